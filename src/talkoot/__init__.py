@@ -1,0 +1,1 @@
+"""Talkoot: software with which a whole city decides and makes things together."""
