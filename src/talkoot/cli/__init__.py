@@ -1,0 +1,47 @@
+"""The command line: one module a command, imported only when its command is asked for.
+
+A command module has `HELP` (one line), `add_arguments(parser)` and `run(options)`, which returns
+the exit code. BadInput ends with code 2, Refused with code 3; both print `code: sentence`.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from talkoot.commons.base import Refused
+from talkoot_engine.base import BadInput
+
+COMMANDS = {
+    "tally": "talkoot.cli.tally",
+    "verify": "talkoot.cli.verify",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 bad input, 3 refused."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] not in COMMANDS:
+        return _overview(words)
+    command = importlib.import_module(COMMANDS[words[0]])
+    parser = argparse.ArgumentParser(prog=f"talkoot {words[0]}", description=command.HELP)
+    command.add_arguments(parser)
+    try:
+        return int(command.run(parser.parse_args(words[1:])))
+    except BadInput as no:
+        place = f"{no.where}: " if no.where else ""
+        print(f"{no.code}: {place}{no.sentence}", file=sys.stderr)
+        return 2
+    except Refused as no:
+        print(f"{no.code}: {no}", file=sys.stderr)
+        return 3
+
+
+def _overview(words: Sequence[str]) -> int:
+    asked = not words or words[0] in ("-h", "--help", "help")
+    out = sys.stdout if asked else sys.stderr
+    if not asked:
+        print(f"unknown-command: There is no command '{words[0]}'. Known:", file=out)
+    for name, path in COMMANDS.items():
+        print(f"  talkoot {name:<10} {importlib.import_module(path).HELP}", file=out)
+    return 0 if asked else 2

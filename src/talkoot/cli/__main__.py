@@ -1,0 +1,3 @@
+from talkoot.cli import main
+
+raise SystemExit(main())

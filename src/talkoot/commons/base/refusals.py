@@ -1,0 +1,16 @@
+"""A lawful "no": what a rule answers when something may not happen."""
+
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - the word of the house, used as a noun everywhere
+    """An action that the rules do not allow now.
+
+    code:   stable, kebab-case; every code has words in three languages (`words.refusal`).
+    values: plain values for the sentence, such as a closing time or an amount in cents.
+    """
+
+    def __init__(self, code: str, **values: Any) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(code)

@@ -1,0 +1,5 @@
+"""What every engine stands on: one way to refuse input, exact money, seeds, receipts."""
+
+from talkoot_engine.base.bad_input import BadInput
+
+__all__ = ["BadInput"]
