@@ -1,0 +1,1 @@
+"""How everything looks: tokens, components, charts and maps as plain values."""

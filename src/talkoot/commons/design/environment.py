@@ -1,0 +1,146 @@
+"""The Jinja2 environment of every page: words, numbers, dates and addresses."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import nh3
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse, translate_url
+from django.utils import timezone, translation
+from jinja2 import Environment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from talkoot.commons.base import city
+from talkoot.commons.base.texts import Texts, pick
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquote", "br", "code"}
+
+
+def environment(**options: Any) -> Environment:
+    """Django's Jinja2 backend calls this once."""
+    env = Environment(
+        **{
+            **options,
+            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
+    )
+    filters = {
+        "text": text,
+        "money": money,
+        "number": number,
+        "date": day,
+        "datetime": moment,
+        "markdown": markdown,
+    }
+    env.filters.update(filters)
+    env.globals.update(filters, static=static, url=url, days_until=days_until, now=timezone.now)
+    return env
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows; reads no user, so that pages without cookies can be kept."""
+    language = translation.get_language()
+    return {
+        "language": language,
+        "city": city.pack().city,
+        "laptop": settings.LAPTOP,
+        "messages": messages.get_messages(request),
+        "alternates": [
+            {"code": code, "label": label, "url": translate_url(request.get_full_path(), code)}
+            for code, label in settings.LANGUAGES
+        ],
+    }
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a view in the language of the page."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def text(texts: Texts | str | None) -> Markup:
+    """A text in the reader's language; marked with `lang` where it exists only in another."""
+    if not texts or isinstance(texts, str):
+        return Markup.escape(texts or "")
+    words, language = pick(texts)
+    if language == _language():
+        return Markup.escape(words)
+    return Markup('<span lang="{}">{}</span>').format(language, words)
+
+
+def money(cents: int | None, currency: str = "EUR") -> str:
+    """Cents as money; whole euros without decimals."""
+    if cents is None:
+        return ""
+    amount = Decimal(cents) / 100
+    whole = amount == amount.to_integral()
+    pattern = {"fi": "#,##0{} ¤", "sv": "#,##0{} ¤", "en": "¤#,##0{}"}[_language()]
+    return format_currency(
+        amount,
+        currency,
+        pattern.format("" if whole else ".00"),
+        locale=_locale(),
+        currency_digits=False,
+    )
+
+
+def number(value: float | Decimal | None, digits: int | None = None) -> str:
+    """A number in the reader's way of writing; `digits` fixes the decimals."""
+    if value is None:
+        return ""
+    pattern = "#,##0.###" if digits is None else f"#,##0.{'0' * digits}".rstrip(".")
+    return format_decimal(value, pattern, locale=_locale())
+
+
+def day(value: date | datetime | None, form: str = "long") -> str:
+    """A date in words, in the city's time zone."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return format_date(local, form, locale=_locale())
+
+
+def moment(value: datetime | None, form: str = "d MMMM y H:mm") -> str:
+    """A date with its time of day, in the city's time zone."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    pattern = {"fi": "d.M.y 'klo' H.mm", "sv": "d.M.y 'kl.' H.mm"}.get(_language(), form)
+    return format_datetime(local, pattern, locale=_locale())
+
+
+def days_until(value: datetime) -> int:
+    """Whole days from today to the day of `value`, in the city's time zone."""
+    return (timezone.localtime(value).date() - timezone.localdate()).days
+
+
+def markdown(words: str | None) -> Markup:
+    """Plain Markdown as safe HTML: no images, no scripts, only ordinary links."""
+    html = nh3.clean(
+        _MARKDOWN.render(words or ""),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
+    )
+    return Markup(html)
+
+
+def _language() -> str:
+    return (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def _locale() -> str:
+    return {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}[_language()]

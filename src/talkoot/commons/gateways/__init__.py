@@ -1,0 +1,1 @@
+"""Ways out of the city's own machines: mail today; each behind a small door."""

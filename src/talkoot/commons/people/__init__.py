@@ -1,0 +1,1 @@
+"""People and organisations: accounts, roles, proofs; nobody has a public profile."""

@@ -1,0 +1,89 @@
+"""The gate at every address: each view says who may open it, and a silent one opens to nobody.
+
+    @public                     everyone
+    @signed_in                  anyone with an account
+    @requires("calls.make")     whoever has a role with the permission, with a second factor
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from talkoot.commons.people import rules
+
+View = Callable[..., HttpResponse]
+# Views of libraries; each of these libraries guards its own pages.
+TRUSTED = ("allauth.", "django.views.i18n.", "django.views.generic.base.", "ninja.")
+
+
+def public(view: View) -> View:
+    """Open to everyone."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Open to anyone with an account; others sign in and come back. Never cached."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    gate.access = "signed-in"  # type: ignore[attr-defined]
+    return never_cache(gate)
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Open to roles that have the permission. Never cached."""
+    if permission not in rules.PERMISSIONS:
+        raise LookupError(f"No permission is called '{permission}'.")
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            if settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
+                return redirect("mfa_index")
+            return view(request, *args, **kwargs)
+
+        gate.access = permission  # type: ignore[attr-defined]
+        return never_cache(gate)
+
+    return guard
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a passkey, an app's code or a strong identity."""
+    records = request.session.get("account_authentication_methods", [])
+    return any(record.get("method") in ("mfa", "strong") for record in records)
+
+
+class DenyByDefault:
+    """A view that does not say who may open it is closed."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        if not is_guarded(view):
+            raise PermissionDenied(f"{view.__module__} does not say who may open it")
+
+
+def is_guarded(view: View) -> bool:
+    """Whether a view states its access or belongs to a library that guards itself."""
+    return hasattr(view, "access") or view.__module__.startswith(TRUSTED)

@@ -1,0 +1,140 @@
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.functional import cached_property
+
+from talkoot.commons.base.privacy import PUBLIC, personal, secret
+from talkoot.commons.people.rules import Kind, may
+
+_ACCOUNT = personal("until the account is erased")
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Accounts have no passwords: a code by mail, a passkey or an identity provider."""
+
+    def create_user(self, email: str, **fields: object) -> "Person":
+        person = self.model(email=self.normalize_email(email), **fields)
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """An account. The pseudonym is what the ledger knows of it."""
+
+    PRIVACY = {
+        "id": _ACCOUNT,
+        "password": secret("until the account is erased"),
+        "last_login": _ACCOUNT,
+        "email": _ACCOUNT,
+        "name": _ACCOUNT,
+        "language": _ACCOUNT,
+        "pseudonym": PUBLIC,
+        "is_active": _ACCOUNT,
+        "date_joined": _ACCOUNT,
+    }
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True, help_text="Shown beside own proposals")
+    language = models.CharField(max_length=2, default="fi")
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """The person's roles; read once a request because the object lives that long."""
+        return frozenset({Kind.RESIDENT, *map(Kind, self.roles.values_list("kind", flat=True))})
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Whether one of this person's roles has the permission (see `rules.PERMISSIONS`)."""
+        return self.is_active and may(self.kinds, permission)
+
+    def __str__(self) -> str:
+        return str(self.pseudonym)
+
+
+class Organisation(models.Model):
+    """A city unit, company, association, school or other site, or research institute."""
+
+    class Type(models.TextChoices):
+        CITY_UNIT = "city-unit"
+        COMPANY = "company"
+        ASSOCIATION = "association"
+        SITE = "site"
+        RESEARCH = "research"
+
+    PRIVACY = {"id": PUBLIC, "slug": PUBLIC, "type": PUBLIC, "name": PUBLIC}
+
+    slug = models.SlugField(max_length=80, unique=True)
+    type = models.CharField(max_length=12, choices=Type.choices)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """What a person may do here, and for which organisation where that matters."""
+
+    PRIVACY = {
+        "id": _ACCOUNT,
+        "person": _ACCOUNT,
+        "kind": _ACCOUNT,
+        "organisation": _ACCOUNT,
+        "given_at": _ACCOUNT,
+    }
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Kind])
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="members"
+    )
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "organisation"],
+                name="one_role_each",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class Proof(models.Model):
+    """What was proven about a person for one purpose, and until when.
+
+    subject: stable and unique for the human being within the purpose; it makes the ballot slot.
+    """
+
+    class Method(models.TextChoices):
+        EMAIL = "email"
+        CODE = "code"
+        STRONG = "strong"
+
+    PRIVACY = {
+        "id": _ACCOUNT,
+        "person": _ACCOUNT,
+        "purpose": _ACCOUNT,
+        "method": _ACCOUNT,
+        "subject": secret("until the appeal time of the vote is over"),
+        "until": _ACCOUNT,
+    }
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proofs")
+    purpose = models.CharField(max_length=120)
+    method = models.CharField(max_length=8, choices=Method.choices)
+    subject = models.CharField(max_length=200)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "purpose"], name="one_proof_per_purpose"),
+            models.UniqueConstraint(fields=["purpose", "subject"], name="one_person_per_proof"),
+        ]

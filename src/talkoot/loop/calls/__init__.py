@@ -1,0 +1,1 @@
+"""Calls: open invitations with a timetable, money and rules. Fed by goals."""

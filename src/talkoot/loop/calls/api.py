@@ -1,0 +1,5 @@
+"""The JSON form of this stage."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,1 @@
+"""Impact: what changed thanks to people. Fed by decisions."""

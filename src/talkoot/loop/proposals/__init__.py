@@ -1,0 +1,1 @@
+"""Proposals: needs, ideas and offers that answer a call. Fed by calls."""

@@ -1,0 +1,1 @@
+"""Looks across the loop: the way from a goal to its result, notices, open data."""

@@ -1,0 +1,1 @@
+"""The front page, and the way from a goal to every contribution behind it and back."""

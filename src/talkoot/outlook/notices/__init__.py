@@ -1,0 +1,1 @@
+"""Notices: mail and messages made by reading the ledger."""

@@ -1,0 +1,1 @@
+"""Open data: the catalogue, the exports and the description of the interface."""

@@ -1,0 +1,19 @@
+"""The JSON form of everything public: one router a room, described by OpenAPI 3.1."""
+
+from ninja import NinjaAPI
+
+from talkoot.loop.calls.api import router as calls
+from talkoot.loop.decisions.api import router as decisions
+from talkoot.loop.goals.api import router as goals
+from talkoot.loop.proposals.api import router as proposals
+
+api = NinjaAPI(
+    title="Talkoot",
+    version="1",
+    description="What the city wants, what is open, what people propose, what was decided.",
+    urls_namespace="api",
+)
+api.add_router("/goals", goals, tags=["goals"])
+api.add_router("/calls", calls, tags=["calls"])
+api.add_router("/proposals", proposals, tags=["proposals"])
+api.add_router("/votes", decisions, tags=["votes"])

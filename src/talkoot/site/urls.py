@@ -1,0 +1,35 @@
+"""Every address of the city: pages once a language, the interface and health without."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from talkoot.site import views
+from talkoot.site.api import api
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    path("health", views.health, name="health"),
+    path("theme.css", views.theme, name="theme"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
+    path("api/v1/", api.urls),
+    *i18n_patterns(
+        path("", include("talkoot.outlook.journey.urls")),
+        path("", include("talkoot.outlook.notices.urls")),
+        path("", include("talkoot.outlook.open_data.urls")),
+        path("", include("talkoot.loop.goals.urls")),
+        path("", include("talkoot.loop.calls.urls")),
+        path("", include("talkoot.loop.proposals.urls")),
+        path("", include("talkoot.loop.decisions.urls")),
+        path("", include("talkoot.commons.people.urls")),
+        path("design", views.gallery, name="gallery"),
+        path("accessibility", views.accessibility, name="accessibility"),
+        path("privacy", views.privacy, name="privacy"),
+        path("about", views.about, name="about"),
+        path("account/", include("allauth.urls")),
+    ),
+]
+
+handler403 = "talkoot.site.views.forbidden"
+handler404 = "talkoot.site.views.not_found"
+handler500 = "talkoot.site.views.broken"

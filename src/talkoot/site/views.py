@@ -1,0 +1,77 @@
+"""Pages that belong to no stage: the way in, the theme, promises, errors."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import cache_control
+
+from talkoot.commons.base import city
+from talkoot.commons.people.access import public, requires
+
+
+@public
+def root(request: HttpRequest) -> HttpResponse:
+    return redirect(f"/{get_language_from_request(request)}/")
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"ok": True})
+
+
+@public
+@cache_control(max_age=300)
+def theme(request: HttpRequest) -> HttpResponse:
+    """The city's colours as custom properties of the style sheet."""
+    colours = city.pack().city.theme
+    lines = [f"  --city-{name.replace('_', '-')}: {value};" for name, value in colours.items()]
+    return HttpResponse(":root {\n" + "\n".join(lines) + "\n}\n", content_type="text/css")
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /*/account/\n", content_type="text/plain")
+
+
+@public
+def security(request: HttpRequest) -> HttpResponse:
+    contact = city.pack().city.security_contact
+    text = (
+        f"Contact: mailto:{contact}\n"
+        "Preferred-Languages: fi, sv, en\n"
+        f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt\n"
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@requires("design.see")
+def gallery(request: HttpRequest) -> HttpResponse:
+    return render(request, "design/gallery.html")
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/accessibility.html")
+
+
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html")
+
+
+@public
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "site/error.html", {"code": 403}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "site/error.html", {"code": 404}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/error.html", {"code": 500}, status=500)

@@ -1,0 +1,113 @@
+"""Rows for tests: each maker fills in what the test does not care about."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from talkoot.commons.people.models import Person, Role
+from talkoot.commons.places.models import Place
+from talkoot.loop.calls.models import Call, Phase
+from talkoot.loop.goals.models import Goal
+from talkoot.loop.proposals.models import Proposal
+from talkoot.loop.proposals.rules import Status
+
+NOON = datetime(2031, 5, 2, 9, 0, tzinfo=UTC)  # noon in Espoo
+_numbers = itertools.count(1)
+
+
+def texts(words: str) -> dict[str, str]:
+    """The same words in three languages, told apart by their code."""
+    return {"fi": f"{words} fi", "sv": f"{words} sv", "en": words}
+
+
+def person(*kinds: str, **fields: Any) -> Person:
+    """An account with the given roles besides resident."""
+    row = Person.objects.create_user(**{"email": f"p{next(_numbers)}@example.org", **fields})
+    for kind in kinds:
+        Role.objects.create(person=row, kind=kind, given_at=NOON)
+    return row
+
+
+def place(**fields: Any) -> Place:
+    n = next(_numbers)
+    return Place.objects.create(
+        **{
+            "slug": f"place-{n}",
+            "kind": Place.Kind.CENTRE,
+            "name": texts(f"Place {n}"),
+            "lon": 24.8,
+            "lat": 60.2,
+            **fields,
+        }
+    )
+
+
+def goal(**fields: Any) -> Goal:
+    n = next(_numbers)
+    return Goal.objects.create(
+        **{
+            "slug": f"goal-{n}",
+            "dimension": "social",
+            "statement": texts(f"Goal {n}"),
+            "owner": texts("Mayor's office"),
+            **fields,
+        }
+    )
+
+
+def call(
+    *, phases: dict[str, tuple[datetime, datetime]] | None = None, goals: Any = (), **fields: Any
+) -> Call:
+    """A published budget round that collects from NOON for 10 days and decides for 10 more."""
+    n = next(_numbers)
+    row = Call.objects.create(
+        **{
+            "slug": f"call-{n}",
+            "kind": "budget",
+            "state": "published",
+            "title": texts(f"Call {n}"),
+            "summary": texts("A short summary"),
+            "money_cents": 100_000_00,
+            "ballot": "approval",
+            "rule": "equal-shares",
+            "satisfaction": "cost",
+            "completion": "add1",
+            "max_choices": 5,
+            "proof": "email",
+            "legal_basis": texts("Local Government Act, section 22"),
+            "privacy_notice": texts("Privacy notice"),
+            "contact": texts("Participation office"),
+            "published_at": NOON,
+            "made_at": NOON,
+            **fields,
+        }
+    )
+    default = {
+        "collect": (NOON, NOON + timedelta(days=10)),
+        "decide": (NOON + timedelta(days=10), NOON + timedelta(days=20)),
+    }
+    for kind, (opens, closes) in (default if phases is None else phases).items():
+        Phase.objects.create(call=row, kind=kind, opens_at=opens, closes_at=closes)
+    row.goals.set(goals)
+    return row
+
+
+def proposal(call_row: Call | None = None, **fields: Any) -> Proposal:
+    n = next(_numbers)
+    return Proposal.objects.create(
+        **{
+            "call": call_row or call(),
+            "slug": f"proposal-{n}",
+            "status": Status.RECEIVED,
+            "title": f"Proposal {n}",
+            "summary": "A bench in the park",
+            "body": "We need a place to rest.",
+            "language": "en",
+            "cost_cents": 10_000_00,
+            "author_name": "Example resident",
+            "made_at": NOON,
+            "submitted_at": NOON,
+            "changed_at": NOON,
+            **fields,
+        }
+    )
