@@ -13,6 +13,8 @@ from talkoot.commons.base import Refused
 from talkoot_engine.base import BadInput
 
 COMMANDS = {
+    "serve": "talkoot.cli.serve",
+    "work": "talkoot.cli.work",
     "tally": "talkoot.cli.tally",
     "verify": "talkoot.cli.verify",
 }

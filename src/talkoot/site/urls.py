@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("talkoot.loop.proposals.urls")),
         path("", include("talkoot.loop.decisions.urls")),
         path("", include("talkoot.commons.people.urls")),
+        path("jobs/<uuid:job_id>", views.job, name="job"),
         path("design", views.gallery, name="gallery"),
         path("accessibility", views.accessibility, name="accessibility"),
         path("privacy", views.privacy, name="privacy"),

@@ -1,13 +1,17 @@
 """Pages that belong to no stage: the way in, the theme, promises, errors."""
 
+from uuid import UUID
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import cache_control
 
 from talkoot.commons.base import city
-from talkoot.commons.people.access import public, requires
+from talkoot.commons.jobs import queries as jobs
+from talkoot.commons.jobs.models import Job
+from talkoot.commons.people.access import public, requires, signed_in
 
 
 @public
@@ -43,6 +47,21 @@ def security(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt\n"
     )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@signed_in
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """How far a job is. The page renews itself until the job has ended; no script is needed."""
+    try:
+        row = jobs.job_for(request.user, job_id=job_id)
+    except Job.DoesNotExist as none:
+        raise Http404 from none
+    if row.state == Job.State.DONE and row.result_url:
+        return redirect(row.result_url)
+    response = render(request, "site/job.html", {"job": row})
+    if row.state in (Job.State.WAITING, Job.State.RUNNING):
+        response["Refresh"] = "3"
+    return response
 
 
 @requires("design.see")

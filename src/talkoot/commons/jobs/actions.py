@@ -1,33 +1,24 @@
 """Start a job, report how far it is, end it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import task
 
 from talkoot.commons.base.texts import Texts
 from talkoot.commons.jobs.models import Job
 
-Work = Callable[..., str]
-_WORK: dict[str, Work] = {}
 
+def start(*, work: str, title: Texts, by: Any, now: datetime, **values: Any) -> Job:
+    """Queue a piece of work; it runs in the worker after this transaction commits.
 
-def work(name: str) -> Callable[[Work], Work]:
-    """Register a function as the work of a job: `fn(job, **values) -> address of the result`."""
-
-    def register(function: Work) -> Work:
-        _WORK[name] = function
-        return function
-
-    return register
-
-
-def start(*, name: str, title: Texts, by: Any, now: datetime, **values: Any) -> Job:
-    """Queue the work called `name`; it runs in the worker after this transaction commits."""
+    work:   dotted path of a function `(job, **values) -> address of the result`.
+    values: plain JSON values.
+    """
     job = Job.objects.create(title=dict(title), started_by=by, created_at=now)
-    run.enqueue(str(job.pk), name, values)
+    run.enqueue(str(job.pk), work, values)
     return job
 
 
@@ -37,17 +28,17 @@ def report(job: Job, *, done: int, total: int) -> None:
 
 
 @task()
-def run(job_id: str, name: str, values: dict[str, Any]) -> None:
+def run(job_id: str, work: str, values: dict[str, Any]) -> None:
     """Do the work in the worker; a failure is kept for whoever started it."""
     job = Job.objects.get(pk=job_id)
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
     try:
-        result = _WORK[name](job, **values)
+        result = import_string(work)(job, **values)
     except Exception as failure:
-        Job.objects.filter(pk=job.pk).update(
-            state=Job.State.FAILED, error=str(failure)[:500], finished_at=timezone.now()
-        )
+        _end(job, state=Job.State.FAILED, error=str(failure)[:500])
         raise
-    Job.objects.filter(pk=job.pk).update(
-        state=Job.State.DONE, result_url=result, finished_at=timezone.now()
-    )
+    _end(job, state=Job.State.DONE, result_url=result or "")
+
+
+def _end(job: Job, **fields: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now(), **fields)

@@ -42,3 +42,12 @@ class Job(models.Model):
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+
+
+class Turn(models.Model):
+    """When a piece of regular work is due next."""
+
+    PRIVACY = {"name": PUBLIC, "due_at": PUBLIC}
+
+    name = models.CharField(max_length=60, primary_key=True)
+    due_at = models.DateTimeField()

@@ -1,0 +1,39 @@
+"""Bring a city pack into the database, and on a laptop the accounts to try it with."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from talkoot.commons.base.city import pack
+from talkoot.commons.people import actions as people
+from talkoot.commons.places import actions as places
+from talkoot.loop.calls import actions as calls
+from talkoot.loop.goals import actions as goals
+from talkoot.loop.proposals import actions as proposals
+
+_ACCOUNTS = {
+    "clerk@example.org": ("staff",),
+    "second.clerk@example.org": ("staff",),
+    "moderator@example.org": ("moderator",),
+    "auditor@example.org": ("auditor",),
+}
+
+
+def load() -> str:
+    """Load places and goals, and the example round on a laptop; returns the city's name."""
+    city, now = pack(), timezone.now()
+    places.load_places(city, now=now)
+    goals.load_goals(city, now=now)
+    if settings.LAPTOP:
+        calls.load_examples(city, now=now)
+        proposals.load_examples(city, now=now)
+    return city.city.name[settings.LANGUAGE_CODE]
+
+
+def make_laptop_accounts() -> list[str]:
+    """Accounts for every role; on a laptop their sign-in codes appear in the terminal."""
+    for email, kinds in _ACCOUNTS.items():
+        people.make_staff(email=email, kinds=kinds, now=timezone.now())
+    return [
+        "On this laptop, sign in with any address; the code is shown here. City staff:",
+        *(f"  {email:<26} {', '.join(kinds)}" for email, kinds in _ACCOUNTS.items()),
+    ]
