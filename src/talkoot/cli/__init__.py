@@ -6,18 +6,26 @@ the exit code. BadInput ends with code 2, Refused with code 3; both print `code:
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
+
+import django
 
 from talkoot.commons.base import Refused
 from talkoot_engine.base import BadInput
 
 COMMANDS = {
     "serve": "talkoot.cli.serve",
+    "set-up": "talkoot.cli.set_up",
     "work": "talkoot.cli.work",
     "tally": "talkoot.cli.tally",
     "verify": "talkoot.cli.verify",
 }
+
+# These import models, so Django is made ready before their module is imported.
+WITH_DATABASE = {"set-up", "work", "import"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or words[0] not in COMMANDS:
         return _overview(words)
-    command = importlib.import_module(COMMANDS[words[0]])
+    command = _command(words[0])
     parser = argparse.ArgumentParser(prog=f"talkoot {words[0]}", description=command.HELP)
     command.add_arguments(parser)
     try:
@@ -39,11 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
 
 
+def _command(name: str) -> ModuleType:
+    if name in WITH_DATABASE:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talkoot.site.settings")
+        django.setup()
+    return importlib.import_module(COMMANDS[name])
+
+
 def _overview(words: Sequence[str]) -> int:
     asked = not words or words[0] in ("-h", "--help", "help")
     out = sys.stdout if asked else sys.stderr
     if not asked:
         print(f"unknown-command: There is no command '{words[0]}'. Known:", file=out)
-    for name, path in COMMANDS.items():
-        print(f"  talkoot {name:<10} {importlib.import_module(path).HELP}", file=out)
+    for name in COMMANDS:
+        print(f"  talkoot {name:<10} {_command(name).HELP}", file=out)
     return 0 if asked else 2

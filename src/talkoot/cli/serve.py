@@ -9,11 +9,14 @@ import webbrowser
 from pathlib import Path
 from threading import Timer
 
-from talkoot.cli import city_data, django_ready
+from granian import Granian
+from granian.constants import Interfaces
+
 from talkoot.commons.base import Refused
 
 HELP = "set everything up and run the city"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_TALKOOT = (sys.executable, "-m", "talkoot.cli")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,14 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Never loads the models itself: the set-up and the worker are processes of their own."""
     _refuse_a_taken_port(options.host, options.port)
     _settle_environment(options)
-    django_ready.start()
-    _set_up()
-    address = os.environ["TALKOOT_URL"]
-    worker = subprocess.Popen([sys.executable, "-m", "talkoot.cli", "work"])  # noqa: S603
+    made = subprocess.run([*_TALKOOT, "set-up"], check=False)  # noqa: S603
+    if made.returncode:
+        return made.returncode
+    worker = subprocess.Popen([*_TALKOOT, "work"])  # noqa: S603
     if not options.no_browser:
-        Timer(2, webbrowser.open, [address]).start()
+        Timer(2, webbrowser.open, [os.environ["TALKOOT_URL"]]).start()
     try:
         _answer(options.host, options.port)
     finally:
@@ -55,26 +59,7 @@ def _settle_environment(options: argparse.Namespace) -> None:
         os.environ.setdefault("TALKOOT_LAPTOP", "1")
 
 
-def _set_up() -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    print("Checking …", flush=True)
-    call_command("check", verbosity=0)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    city = city_data.load()
-    print(f"\n  {city} is at {settings.PUBLIC_URL}")
-    if settings.LAPTOP:
-        for line in city_data.make_laptop_accounts():
-            print(f"  {line}")
-    print("  Stop with Ctrl-C.\n", flush=True)
-
-
 def _answer(host: str, port: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
     Granian(
         "talkoot.site.wsgi:application",
         address=host,

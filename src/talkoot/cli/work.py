@@ -1,12 +1,25 @@
 """The worker: queued jobs, and what comes round again."""
 
 import argparse
+import logging
 import threading
 from datetime import timedelta
 
-from talkoot.cli import django_ready
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from talkoot.commons.jobs.schedule import run_due
+from talkoot.commons.people.actions import apply_retention
+from talkoot.loop.decisions.actions import batch_receipts
+from talkoot.outlook.notices.actions import follow
 
 HELP = "run queued jobs and regular work (serve starts one)"
+REGULAR = {
+    "decisions.batch-receipts": (timedelta(minutes=1), batch_receipts),
+    "notices.follow": (timedelta(seconds=10), follow),
+    "people.retention": (timedelta(days=1), apply_retention),
+}
 _TICK_SECONDS = 5
 
 
@@ -15,12 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    django_ready.start()
-    from django.core.management import call_command
-
     if options.once:
-        _regular_work()
-        call_command("db_worker", "--batch", verbosity=0)
+        run_due(REGULAR, timezone.now())
+        call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
         return 0
     threading.Thread(target=_go_round, daemon=True).start()
     call_command("db_worker", verbosity=0)
@@ -28,31 +38,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _go_round() -> None:
-    import logging
-
-    from django.db import connection
-
     pause = threading.Event()
     while not pause.wait(_TICK_SECONDS):
         try:
-            _regular_work()
+            run_due(REGULAR, timezone.now())
         except Exception:
             logging.getLogger("talkoot.work").exception("Regular work failed; it comes round again")
         finally:
             connection.close()
-
-
-def _regular_work() -> None:
-    from django.utils import timezone
-
-    from talkoot.commons.jobs.schedule import run_due
-    from talkoot.commons.people.actions import apply_retention
-    from talkoot.loop.decisions.actions import batch_receipts
-    from talkoot.outlook.notices.actions import follow
-
-    table = {
-        "decisions.batch-receipts": (timedelta(minutes=1), batch_receipts),
-        "notices.follow": (timedelta(seconds=10), follow),
-        "people.retention": (timedelta(days=1), apply_retention),
-    }
-    run_due(table, timezone.now())

@@ -1,6 +1,9 @@
-"""Bring a city pack into the database, and on a laptop the accounts to try it with."""
+"""Prepare the database and bring the city pack into it; safe to run again at any time."""
+
+import argparse
 
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
 from talkoot.commons.base.city import pack
@@ -10,6 +13,7 @@ from talkoot.loop.calls import actions as calls
 from talkoot.loop.goals import actions as goals
 from talkoot.loop.proposals import actions as proposals
 
+HELP = "prepare the database and load the city pack (serve does it)"
 _ACCOUNTS = {
     "clerk@example.org": ("staff",),
     "second.clerk@example.org": ("staff",),
@@ -18,7 +22,22 @@ _ACCOUNTS = {
 }
 
 
-def load() -> str:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    call_command("check", verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    print(f"\n  {load_city()} is at {settings.PUBLIC_URL}")
+    if settings.LAPTOP:
+        print("\n".join(f"  {line}" for line in make_laptop_accounts()))
+    print("", flush=True)
+    return 0
+
+
+def load_city() -> str:
     """Load places and goals, and the example round on a laptop; returns the city's name."""
     city, now = pack(), timezone.now()
     places.load_places(city, now=now)
