@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "talkoot.outlook.journey",
     "talkoot.outlook.notices",
     "talkoot.outlook.open_data",
-    "talkoot.loop.impact",
     "talkoot.loop.decisions",
     "talkoot.loop.proposals",
     "talkoot.loop.calls",
@@ -122,6 +121,7 @@ TEMPLATES = [
     },
 ]
 
+LOCALE_PATHS = [SOURCE / "site" / "locale"]
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 USE_TZ = True

@@ -1,1 +1,0 @@
-"""Impact: what changed thanks to people. Fed by decisions."""
