@@ -43,6 +43,8 @@ class Call(models.Model):
                 "privacy_notice",
                 "contact",
                 "published_at",
+                "withdrawn_at",
+                "withdrawn_reason",
             ),
             PUBLIC,
         ),
@@ -74,6 +76,8 @@ class Call(models.Model):
     privacy_notice = models.JSONField(default=dict)
     contact = models.JSONField(default=dict, help_text="Texts: office that answers")
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.JSONField(default=dict, blank=True, help_text="Texts")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -1,0 +1,220 @@
+"""Reading calls: what is open, what one call says, what the desk has to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, QuerySet, When
+
+from talkoot.commons.base import Refused
+from talkoot.commons.jobs.models import Job
+from talkoot.commons.places.models import Place
+from talkoot.commons.places.queries import around, everywhere
+from talkoot.loop.calls import rules
+from talkoot.loop.calls.models import Call, Phase
+from talkoot.loop.calls.rules import Facts, Moment, PhaseKind, Span, Standing, State, Step
+
+PAGE = 20
+TEXTS = ("title", "summary", "body", "audience", "legal_basis", "privacy_notice", "contact")
+# The public statuses of a proposal; its own room, which comes later, holds the law of them.
+_SHOWN = ("received", "assessed", "on-ballot", "chosen", "under-way", "done", "not-taken")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A call in a list with where it stands."""
+
+    call: Call
+    moment: Moment
+    step: Step
+    until: datetime | None
+
+    @property
+    def standing(self) -> Standing:
+        return self.moment.standing
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader narrows the list to; empty means all."""
+
+    standing: str = ""
+    kind: str = ""
+    goal: str = ""
+    place: str = ""
+
+
+def calls(filters: Filters, now: datetime) -> QuerySet[Call]:
+    """Published calls that match: running ones by what ends first, others by what is nearest."""
+    rows = _dated(now).filter(state=State.PUBLISHED)
+    for name, narrow in _NARROW.items():
+        wanted = getattr(filters, name)
+        if wanted:
+            rows = narrow(rows, wanted, now)
+    return rows.order_by("rank", F("nearest").asc(nulls_last=True), "-ends", "slug")
+
+
+def _dated(now: datetime) -> QuerySet[Call]:
+    """Calls with the first and last moment of their timetable and the next that matters."""
+    ahead = Case(
+        When(phases__opens_at__gt=now, then="phases__opens_at"),
+        When(phases__closes_at__gt=now, then="phases__closes_at"),
+    )
+    return Call.objects.annotate(
+        begins=Min("phases__opens_at"), ends=Max("phases__closes_at"), nearest=Min(ahead)
+    ).annotate(rank=Case(When(ends__lte=now, then=2), When(begins__gt=now, then=1), default=0))
+
+
+def _of_standing(rows: QuerySet[Call], wanted: str, now: datetime) -> QuerySet[Call]:
+    ranks = {Standing.OPEN: 0, Standing.COMING: 1, Standing.ENDED: 2}
+    return rows.filter(rank=ranks[Standing(wanted)]) if wanted in list(Standing) else rows.none()
+
+
+def _of_kind(rows: QuerySet[Call], wanted: str, now: datetime) -> QuerySet[Call]:
+    return rows.filter(kind=wanted)
+
+
+def _of_goal(rows: QuerySet[Call], wanted: str, now: datetime) -> QuerySet[Call]:
+    keys = Call.goals.through.objects.filter(goal__slug=wanted).values("call_id")
+    return rows.filter(pk__in=keys)
+
+
+def _of_place(rows: QuerySet[Call], wanted: str, now: datetime) -> QuerySet[Call]:
+    """Calls that concern a place: they name it, what holds it or what it holds, or the city."""
+    place = Place.objects.filter(slug=wanted).only("pk").first()
+    if place is None:
+        return rows.none()
+    named = Call.places.through.objects
+    here = named.filter(place_id__in=around(place)).values("call_id")
+    return rows.filter(Q(pk__in=here) | ~Q(pk__in=named.values("call_id")))
+
+
+_NARROW = {"standing": _of_standing, "kind": _of_kind, "goal": _of_goal, "place": _of_place}
+
+
+def listed(rows: Iterable[Call], now: datetime) -> list[Listed]:
+    """Calls with where each stands; reads phases, goals and places once for all."""
+    if isinstance(rows, QuerySet):
+        rows = rows.prefetch_related("phases", "goals", Prefetch("places", everywhere()))
+    return [_listed(call, now) for call in rows]
+
+
+def _listed(call: Call, now: datetime) -> Listed:
+    spans = spans_of(call)
+    at = rules.moment(spans, now)
+    step, phase = rules.step(spans, now)
+    if phase is not None and phase.is_open(now):
+        until: datetime | None = phase.closes_at
+    else:
+        until = at.open[0].closes_at if at.open else (at.next.opens_at if at.next else None)
+    return Listed(call, at, step, until)
+
+
+def page(filters: Filters, number: int, now: datetime) -> tuple[list[Listed], bool]:
+    """One page of calls and whether another follows."""
+    start = (number - 1) * PAGE
+    rows = listed(calls(filters, now)[start : start + PAGE + 1], now)
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def call_for(person: Any, slug: str) -> Call | None:
+    """A call that this person may read: published or withdrawn for all, drafts for makers."""
+    rows = Call.objects.prefetch_related("phases", "goals", "places")
+    call = rows.filter(slug=slug).first()
+    if call is None or (call.published_at is None and not may_make(person)):
+        return None
+    return call
+
+
+def may_make(person: Any) -> bool:
+    return bool(person and person.is_authenticated and person.has_perm("calls.make"))
+
+
+def at_desk(slug: str) -> Call:
+    """A call for the desk; whoever asks has passed the gate of the desk.
+
+    Raises Refused: unknown-call.
+    """
+    call = Call.objects.prefetch_related("phases", "goals", "places").filter(slug=slug).first()
+    if call is None:
+        raise Refused("unknown-call", slug=slug)
+    return call
+
+
+def proposals_of(call: Call, first: int = 3) -> tuple[int, list[Any]]:
+    """How many public proposals a call has, and the newest of them."""
+    shown = call.proposals.filter(status__in=_SHOWN)
+    return shown.count(), list(shown.select_related("place")[:first])
+
+
+def spans_of(call: Call) -> tuple[Span, ...]:
+    """The timetable as plain values, in order of opening."""
+    return tuple(span_of(phase) for phase in call.phases.all())
+
+
+def span_of(phase: Phase) -> Span:
+    return Span(PhaseKind(phase.kind), phase.opens_at, phase.closes_at)
+
+
+def facts_of(call: Call) -> Facts:
+    """A call as the plain values that the rules judge."""
+    return Facts(
+        kind=rules.Kind(call.kind),
+        texts={field: getattr(call, field) or {} for field in TEXTS},
+        goals=len(call.goals.all()),
+        phases=spans_of(call),
+        money_cents=call.money_cents,
+        ballot=call.ballot,
+        rule=call.rule,
+        satisfaction=call.satisfaction,
+        completion=call.completion,
+        max_choices=call.max_choices,
+        points=call.points,
+        proof=call.proof,
+    )
+
+
+def languages() -> Sequence[str]:
+    """The languages in which the city owes its calls."""
+    return [code for code, _ in settings.LANGUAGES]
+
+
+def lacks_of(call: Call, now: datetime) -> tuple[rules.Lack, ...]:
+    return rules.lacks(facts_of(call), languages=languages(), now=now)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A call on the desk: where it stands, what it lacks, how many proposals wait."""
+
+    listed: Listed
+    lacks: tuple[rules.Lack, ...]
+    waiting: int
+
+    @property
+    def call(self) -> Call:
+        return self.listed.call
+
+
+def desk(person: Any, *, mine: bool, now: datetime) -> list[Work]:
+    """Calls on the desk, drafts first and then by what is due; `mine` keeps one's own."""
+    rows = _dated(now).annotate(
+        waiting=Count("proposals", filter=Q(proposals__status="received"), distinct=True)
+    )
+    if mine:
+        rows = rows.filter(made_by=person)
+    order = Case(When(state=State.DRAFT, then=0), When(state=State.PUBLISHED, then=1), default=2)
+    rows = rows.order_by(order, "rank", F("nearest").asc(nulls_last=True), "-made_at")[:100]
+    return [_work(row, now) for row in listed(rows, now)]
+
+
+def _work(row: Listed, now: datetime) -> Work:
+    draft = row.call.state == State.DRAFT
+    return Work(row, lacks_of(row.call, now) if draft else (), row.call.waiting)
+
+
+def jobs_of(person: Any, now: datetime) -> QuerySet[Job]:
+    """The person's long pieces of work, newest first."""
+    return Job.objects.filter(started_by=person).order_by("-created_at")[:5]
