@@ -17,26 +17,26 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def resident(db):
     return makers.person()
 
 
-@pytest.fixture()
+@pytest.fixture
 def clerk(db):
     return makers.person("staff")
 
 
-@pytest.fixture()
+@pytest.fixture
 def second_clerk(db):
     return makers.person("staff")
 
 
-@pytest.fixture()
+@pytest.fixture
 def moderator(db):
     return makers.person("moderator")
 
 
-@pytest.fixture()
+@pytest.fixture
 def auditor(db):
     return makers.person("auditor")

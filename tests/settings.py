@@ -8,7 +8,7 @@ os.environ.setdefault("TALKOOT_VAR", tempfile.mkdtemp(prefix="talkoot-tests-"))
 os.environ.setdefault("TALKOOT_SECRET", "only for tests")
 os.environ.setdefault("TALKOOT_LAPTOP", "1")
 
-from talkoot.site.settings import *  # noqa: E402, F403
+from talkoot.site.settings import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE_CACHE_SECONDS = 0
