@@ -13,6 +13,7 @@ from types import ModuleType
 
 import django
 
+from talkoot.cli.words import refusal
 from talkoot.commons.base import Refused
 from talkoot_engine.base import BadInput
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{no.code}: {place}{no.sentence}", file=sys.stderr)
         return 2
     except Refused as no:
-        print(f"{no.code}: {no}", file=sys.stderr)
+        print(f"{no.code}: {refusal(no)}", file=sys.stderr)
         return 3
 
 

@@ -12,6 +12,7 @@ api = NinjaAPI(
     version="1",
     description="What the city wants, what is open, what people propose, what was decided.",
     urls_namespace="api",
+    docs_url=None,  # its viewer asks another host for scripts
 )
 api.add_router("/goals", goals, tags=["goals"])
 api.add_router("/calls", calls, tags=["calls"])

@@ -246,9 +246,7 @@ def has_vote(facts: Facts) -> bool:
     return facts.kind == Kind.BUDGET or any(s.kind == PhaseKind.DECIDE for s in facts.phases)
 
 
-def _text_lacks(
-    texts: Mapping[str, Mapping[str, str]], languages: Sequence[str]
-) -> Iterable[Lack]:
+def _text_lacks(texts: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> Iterable[Lack]:
     for field in _EVERY_LANGUAGE:
         for language in languages:
             if not texts.get(field, {}).get(language, "").strip():
@@ -363,9 +361,7 @@ def _may_become(old: Span, new: Span | None, now: datetime) -> bool:
     return new.closes_at >= old.closes_at
 
 
-def check_publishable(
-    facts: Facts, *, state: str, languages: Sequence[str], now: datetime
-) -> None:
+def check_publishable(facts: Facts, *, state: str, languages: Sequence[str], now: datetime) -> None:
     """Raises Refused: withdrawn, already-published, call-incomplete."""
     if state == State.WITHDRAWN:
         raise Refused("withdrawn")

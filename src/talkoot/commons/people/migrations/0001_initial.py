@@ -7,64 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, help_text='Shown beside own proposals', max_length=120)),
-                ('language', models.CharField(default='fi', max_length=2)),
-                ('pseudonym', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Shown beside own proposals", max_length=120
+                    ),
+                ),
+                ("language", models.CharField(default="fi", max_length=2)),
+                ("pseudonym", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('type', models.CharField(choices=[('city-unit', 'City Unit'), ('company', 'Company'), ('association', 'Association'), ('site', 'Site'), ('research', 'Research')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("city-unit", "City Unit"),
+                            ("company", "Company"),
+                            ("association", "Association"),
+                            ("site", "Site"),
+                            ("research", "Research"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Proof',
+            name="Proof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=120)),
-                ('method', models.CharField(choices=[('email', 'Email'), ('code', 'Code'), ('strong', 'Strong')], max_length=8)),
-                ('subject', models.CharField(max_length=200)),
-                ('until', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proofs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=120)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("email", "Email"), ("code", "Code"), ("strong", "Strong")],
+                        max_length=8,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                ("until", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proofs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'purpose'), name='one_proof_per_purpose'), models.UniqueConstraint(fields=('purpose', 'subject'), name='one_person_per_proof')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "purpose"), name="one_proof_per_purpose"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("purpose", "subject"), name="one_person_per_proof"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('resident', 'resident'), ('partner', 'partner'), ('staff', 'staff'), ('moderator', 'moderator'), ('auditor', 'auditor')], max_length=10)),
-                ('given_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='people.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("resident", "resident"),
+                            ("partner", "partner"),
+                            ("staff", "staff"),
+                            ("moderator", "moderator"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'organisation'), name='one_role_each', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "kind", "organisation"),
+                        name="one_role_each",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -5,28 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('city', 'City'), ('centre', 'Centre'), ('rest', 'Rest'), ('postal', 'Postal')], max_length=10)),
-                ('name', models.JSONField(help_text='Texts: {fi, sv, en}')),
-                ('geometry', models.JSONField(null=True)),
-                ('lon', models.FloatField(help_text='A point inside, degrees east', null=True)),
-                ('lat', models.FloatField(help_text='A point inside, degrees north', null=True)),
-                ('position', models.PositiveIntegerField(default=0, help_text='Order in lists')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("centre", "Centre"),
+                            ("rest", "Rest"),
+                            ("postal", "Postal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.JSONField(help_text="Texts: {fi, sv, en}")),
+                ("geometry", models.JSONField(null=True)),
+                ("lon", models.FloatField(help_text="A point inside, degrees east", null=True)),
+                ("lat", models.FloatField(help_text="A point inside, degrees north", null=True)),
+                ("position", models.PositiveIntegerField(default=0, help_text="Order in lists")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
     ]

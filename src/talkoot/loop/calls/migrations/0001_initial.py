@@ -7,65 +7,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('goals', '0001_initial'),
-        ('places', '0001_initial'),
+        ("goals", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('budget', 'budget'), ('challenge', 'challenge'), ('consultation', 'consultation')], max_length=12)),
-                ('origin', models.CharField(choices=[('live', 'live'), ('example', 'example'), ('archive', 'archive')], default=talkoot.loop.calls.rules.Origin['LIVE'], max_length=8)),
-                ('origin_note', models.JSONField(default=dict, help_text='Texts: where an archived round is from')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default=talkoot.loop.calls.rules.State['DRAFT'], max_length=10)),
-                ('title', models.JSONField()),
-                ('summary', models.JSONField(default=dict)),
-                ('body', models.JSONField(default=dict)),
-                ('audience', models.JSONField(default=dict)),
-                ('money_cents', models.BigIntegerField(blank=True, null=True)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('ballot', models.CharField(blank=True, choices=[('approval', 'approval'), ('knapsack', 'knapsack'), ('points', 'points')], max_length=10)),
-                ('rule', models.CharField(blank=True, max_length=20)),
-                ('satisfaction', models.CharField(blank=True, max_length=20)),
-                ('completion', models.CharField(blank=True, max_length=10)),
-                ('max_choices', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('points', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('proof', models.CharField(blank=True, choices=[('email', 'email'), ('code', 'code'), ('strong', 'strong')], max_length=8)),
-                ('legal_basis', models.JSONField(default=dict)),
-                ('privacy_notice', models.JSONField(default=dict)),
-                ('contact', models.JSONField(default=dict, help_text='Texts: office that answers')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reason', models.JSONField(blank=True, default=dict, help_text='Texts')),
-                ('made_at', models.DateTimeField()),
-                ('goals', models.ManyToManyField(blank=True, related_name='calls', to='goals.goal')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('places', models.ManyToManyField(blank=True, related_name='calls', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("budget", "budget"),
+                            ("challenge", "challenge"),
+                            ("consultation", "consultation"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("live", "live"), ("example", "example"), ("archive", "archive")],
+                        default=talkoot.loop.calls.rules.Origin["LIVE"],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "origin_note",
+                    models.JSONField(
+                        default=dict, help_text="Texts: where an archived round is from"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default=talkoot.loop.calls.rules.State["DRAFT"],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.JSONField()),
+                ("summary", models.JSONField(default=dict)),
+                ("body", models.JSONField(default=dict)),
+                ("audience", models.JSONField(default=dict)),
+                ("money_cents", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                (
+                    "ballot",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approval", "approval"),
+                            ("knapsack", "knapsack"),
+                            ("points", "points"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("rule", models.CharField(blank=True, max_length=20)),
+                ("satisfaction", models.CharField(blank=True, max_length=20)),
+                ("completion", models.CharField(blank=True, max_length=10)),
+                ("max_choices", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("points", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "proof",
+                    models.CharField(
+                        blank=True,
+                        choices=[("email", "email"), ("code", "code"), ("strong", "strong")],
+                        max_length=8,
+                    ),
+                ),
+                ("legal_basis", models.JSONField(default=dict)),
+                ("privacy_notice", models.JSONField(default=dict)),
+                ("contact", models.JSONField(default=dict, help_text="Texts: office that answers")),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_reason", models.JSONField(blank=True, default=dict, help_text="Texts")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "goals",
+                    models.ManyToManyField(blank=True, related_name="calls", to="goals.goal"),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "places",
+                    models.ManyToManyField(blank=True, related_name="calls", to="places.place"),
+                ),
             ],
             options={
-                'ordering': ['-published_at', 'slug'],
+                "ordering": ["-published_at", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('collect', 'collect'), ('deliberate', 'deliberate'), ('decide', 'decide'), ('try', 'try'), ('report', 'report')], max_length=10)),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='calls.call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collect", "collect"),
+                            ("deliberate", "deliberate"),
+                            ("decide", "decide"),
+                            ("try", "try"),
+                            ("report", "report"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['opens_at', 'closes_at'],
-                'constraints': [models.UniqueConstraint(fields=('call', 'kind'), name='one_phase_of_a_kind'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='phase_ends_later')],
+                "ordering": ["opens_at", "closes_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "kind"), name="one_phase_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="phase_ends_later",
+                    ),
+                ],
             },
         ),
     ]

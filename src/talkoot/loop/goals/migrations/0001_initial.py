@@ -5,84 +5,172 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('publisher', models.CharField(max_length=200)),
-                ('title', models.JSONField(help_text='Texts: {fi, sv, en}')),
-                ('address', models.URLField(blank=True, max_length=500)),
-                ('licence', models.CharField(blank=True, max_length=200)),
-                ('retrieved', models.DateField(null=True)),
-                ('note', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("publisher", models.CharField(max_length=200)),
+                ("title", models.JSONField(help_text="Texts: {fi, sv, en}")),
+                ("address", models.URLField(blank=True, max_length=500)),
+                ("licence", models.CharField(blank=True, max_length=200)),
+                ("retrieved", models.DateField(null=True)),
+                ("note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.JSONField()),
-                ('unit', models.JSONField()),
-                ('direction', models.CharField(choices=[('up', 'up'), ('down', 'down'), ('none', 'none')], max_length=5)),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('description', models.JSONField(default=dict)),
-                ('next_value_due', models.DateField(null=True)),
-                ('next_value_note', models.JSONField(default=dict, help_text='Why no date is known')),
-                ('frames', models.JSONField(default=dict, help_text='Accounting bases: slug to name, description')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='goals.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.JSONField()),
+                ("unit", models.JSONField()),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "up"), ("down", "down"), ("none", "none")], max_length=5
+                    ),
+                ),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                ("description", models.JSONField(default=dict)),
+                ("next_value_due", models.DateField(null=True)),
+                (
+                    "next_value_note",
+                    models.JSONField(default=dict, help_text="Why no date is known"),
+                ),
+                (
+                    "frames",
+                    models.JSONField(
+                        default=dict, help_text="Accounting bases: slug to name, description"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="goals.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('dimension', models.CharField(choices=[('economic', 'economic'), ('environmental', 'environmental'), ('social', 'social'), ('cultural', 'cultural')], max_length=13)),
-                ('statement', models.JSONField()),
-                ('description', models.JSONField(default=dict)),
-                ('owner', models.JSONField()),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('target_value', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('target_year', models.PositiveSmallIntegerField(null=True)),
-                ('target_frame', models.CharField(blank=True, max_length=60)),
-                ('target_indicator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='goals.indicator')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='goals.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("economic", "economic"),
+                            ("environmental", "environmental"),
+                            ("social", "social"),
+                            ("cultural", "cultural"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("statement", models.JSONField()),
+                ("description", models.JSONField(default=dict)),
+                ("owner", models.JSONField()),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("target_value", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("target_year", models.PositiveSmallIntegerField(null=True)),
+                ("target_frame", models.CharField(blank=True, max_length=60)),
+                (
+                    "target_indicator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="goals.indicator",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="goals.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(help_text='As the source says it', max_length=40)),
-                ('year', models.PositiveSmallIntegerField(help_text='First year of the period', null=True)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('status', models.CharField(max_length=120)),
-                ('frame', models.CharField(blank=True, max_length=60)),
-                ('note', models.TextField(blank=True)),
-                ('file', models.CharField(max_length=200)),
-                ('row', models.PositiveIntegerField()),
-                ('row_hash', models.CharField(max_length=64)),
-                ('edition', models.PositiveSmallIntegerField(default=1)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='goals.indicator')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.place')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='goals.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(help_text="As the source says it", max_length=40)),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="First year of the period", null=True
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("status", models.CharField(max_length=120)),
+                ("frame", models.CharField(blank=True, max_length=60)),
+                ("note", models.TextField(blank=True)),
+                ("file", models.CharField(max_length=200)),
+                ("row", models.PositiveIntegerField()),
+                ("row_hash", models.CharField(max_length=64)),
+                ("edition", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="goals.indicator",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="places.place"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="goals.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'period'],
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'place', 'period', 'frame', 'source', 'edition'), name='one_value_per_edition')],
+                "ordering": ["year", "period"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "place", "period", "frame", "source", "edition"),
+                        name="one_value_per_edition",
+                    )
+                ],
             },
         ),
     ]

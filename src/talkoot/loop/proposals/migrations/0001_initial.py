@@ -7,48 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_initial'),
-        ('goals', '0001_initial'),
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("calls", "0001_initial"),
+        ("goals", "0001_initial"),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=90, unique=True)),
-                ('kind', models.CharField(choices=[('need', 'need'), ('idea', 'idea'), ('offer', 'offer')], default=talkoot.loop.proposals.rules.Kind['IDEA'], max_length=5)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('received', 'received'), ('assessed', 'assessed'), ('on-ballot', 'on-ballot'), ('chosen', 'chosen'), ('under-way', 'under-way'), ('done', 'done'), ('not-taken', 'not-taken'), ('merged', 'merged'), ('hidden', 'hidden')], db_index=True, default=talkoot.loop.proposals.rules.Status['DRAFT'], max_length=10)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('language', models.CharField(default='fi', max_length=2)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('cost_cents', models.BigIntegerField(blank=True, null=True)),
-                ('author_name', models.CharField(blank=True, help_text='As shown to readers', max_length=120)),
-                ('supports_count', models.PositiveIntegerField(default=0)),
-                ('comments_count', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to=settings.AUTH_USER_MODEL)),
-                ('author_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='people.organisation')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='calls.call')),
-                ('goals', models.ManyToManyField(blank=True, related_name='proposals', to='goals.goal')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='proposals.proposal')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=90, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("need", "need"), ("idea", "idea"), ("offer", "offer")],
+                        default=talkoot.loop.proposals.rules.Kind["IDEA"],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("received", "received"),
+                            ("assessed", "assessed"),
+                            ("on-ballot", "on-ballot"),
+                            ("chosen", "chosen"),
+                            ("under-way", "under-way"),
+                            ("done", "done"),
+                            ("not-taken", "not-taken"),
+                            ("merged", "merged"),
+                            ("hidden", "hidden"),
+                        ],
+                        db_index=True,
+                        default=talkoot.loop.proposals.rules.Status["DRAFT"],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("language", models.CharField(default="fi", max_length=2)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("cost_cents", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "author_name",
+                    models.CharField(blank=True, help_text="As shown to readers", max_length=120),
+                ),
+                ("supports_count", models.PositiveIntegerField(default=0)),
+                ("comments_count", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "goals",
+                    models.ManyToManyField(blank=True, related_name="proposals", to="goals.goal"),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="proposals.proposal",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at', '-id'],
-                'indexes': [models.Index(fields=['-submitted_at', '-id'], name='newest_first'), models.Index(fields=['call', 'status', '-submitted_at'], name='of_call_by_status')],
+                "ordering": ["-submitted_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["-submitted_at", "-id"], name="newest_first"),
+                    models.Index(
+                        fields=["call", "status", "-submitted_at"], name="of_call_by_status"
+                    ),
+                ],
             },
         ),
     ]
