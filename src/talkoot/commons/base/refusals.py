@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - the word of the house, used as a noun everywhere
+class Refused(Exception):
     """An action that the rules do not allow now.
 
     code:   stable, kebab-case; every code has words in three languages (`words.refusal`).
