@@ -1,0 +1,48 @@
+"""A city pack: a folder of plain files that holds everything that makes a city itself.
+
+    city.toml         who the city is: names, story, languages, theme, contacts
+    places.geojson    the city, its centres and the rest, postal areas
+    sources.toml      who published figures, where and under which licence
+    indicators.toml   what is measured, in which unit, which way is good, on which basis
+    observations.csv  the values, each with its source
+    goals.toml        what the city wants to become, and its targets
+    examples.toml     optional: example rounds that are loaded on a laptop
+
+`read_pack` reads all of it strictly: one wrong value and the pack is refused with file, line and
+remedy (`BadPack`).
+"""
+
+from talkoot.commons.base.pack.bad import BadPack, known
+from talkoot.commons.base.pack.contents import (
+    City,
+    ExampleCall,
+    ExampleProposal,
+    Examples,
+    Frame,
+    GoalRow,
+    IndicatorRow,
+    ObservationRow,
+    Pack,
+    PlaceRow,
+    SourceRow,
+    Target,
+)
+from talkoot.commons.base.pack.reading import read_pack
+
+__all__ = [
+    "BadPack",
+    "City",
+    "ExampleCall",
+    "ExampleProposal",
+    "Examples",
+    "Frame",
+    "GoalRow",
+    "IndicatorRow",
+    "ObservationRow",
+    "Pack",
+    "PlaceRow",
+    "SourceRow",
+    "Target",
+    "known",
+    "read_pack",
+]

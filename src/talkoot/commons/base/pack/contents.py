@@ -1,0 +1,202 @@
+"""What a city pack holds, as plain frozen values.
+
+`where` is the file and line a value was written at, so that a room that refuses it can say so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from talkoot.commons.base.texts import Texts
+
+
+@dataclass(frozen=True)
+class City:
+    """Who the city is. story: two sentences. register_owner: who answers for personal data."""
+
+    slug: str
+    name: Texts
+    story: Texts
+    languages: tuple[str, ...]
+    time_zone: str
+    theme: Mapping[str, str]
+    contact: str
+    security_contact: str
+    register_owner: Texts
+    story_source: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place and its shape (GeoJSON in WGS 84). kind: city, centre, rest or postal."""
+
+    slug: str
+    kind: str
+    parent: str | None
+    name: Texts
+    geometry: Mapping[str, Any]
+    lon: float
+    lat: float
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """Who published figures, where and under which licence; retrieved: None where unknown."""
+
+    slug: str
+    publisher: str
+    title: Texts
+    address: str
+    licence: str
+    edition: str
+    retrieved: date | None
+    note: str
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One accounting basis of an indicator; values of two frames never share a line."""
+
+    name: Texts
+    description: Texts
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """How the city knows. direction: which way is good: up, down or none."""
+
+    slug: str
+    name: Texts
+    unit: Texts
+    direction: str
+    decimals: int
+    description: Texts
+    source: str
+    next_value_due: date | None
+    next_value_note: Texts
+    frames: Mapping[str, Frame]
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ObservationRow:
+    """One published value with the row it stands in.
+
+    period: as the source says it. year: where it stands in a chart, None where the source gives
+    no year. basis: the accounting basis in the source's words. row_hash: SHA-256 of the row.
+    """
+
+    indicator: str
+    place: str
+    period: str
+    year: int | None
+    value: Decimal
+    status: str
+    frame: str
+    basis: str
+    source: str
+    note: str
+    file: str
+    row: int
+    row_hash: str
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the goal's first indicator shall be in a year, on one accounting basis."""
+
+    value: Decimal
+    year: int
+    frame: str
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """What the city wants to become. indicators: how it knows, the one of the target first."""
+
+    slug: str
+    dimension: str
+    term: str
+    statement: Texts
+    description: Texts
+    owner: Texts
+    source: str
+    indicators: tuple[str, ...]
+    target: Target | None
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ExampleCall:
+    """A round that shows how the service works; phases: kind to (first day, last day).
+
+    Days count from the day on which the pack is loaded: collect = [-40, -10] is over.
+    """
+
+    slug: str
+    kind: str
+    title: Texts
+    summary: Texts
+    body: Texts
+    audience: Texts
+    goals: tuple[str, ...]
+    places: tuple[str, ...]
+    money_cents: int | None
+    ballot: str
+    rule: str
+    satisfaction: str
+    completion: str
+    max_choices: int | None
+    points: int | None
+    proof: str
+    legal_basis: Texts
+    privacy_notice: Texts
+    contact: Texts
+    phases: Mapping[str, tuple[int, int]]
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ExampleProposal:
+    """A proposal of an example round; author_name says that nobody real stands behind it."""
+
+    call: str
+    slug: str
+    kind: str
+    status: str
+    title: str
+    summary: str
+    body: str
+    language: str
+    place: str | None
+    lon: float | None
+    lat: float | None
+    goals: tuple[str, ...]
+    cost_cents: int | None
+    author_name: str
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Examples:
+    calls: tuple[ExampleCall, ...] = ()
+    proposals: tuple[ExampleProposal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole city as data; `digest` changes whenever any of its files does."""
+
+    city: City
+    places: tuple[PlaceRow, ...]
+    sources: tuple[SourceRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    observations: tuple[ObservationRow, ...]
+    goals: tuple[GoalRow, ...]
+    examples: Examples
+    digest: str
