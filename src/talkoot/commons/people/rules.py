@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
 
 PERMISSIONS: dict[str, frozenset[Kind]] = {
+    "desk.see": frozenset({Kind.STAFF, Kind.MODERATOR, Kind.AUDITOR}),
     "calls.make": frozenset({Kind.STAFF}),
     "proposals.assess": frozenset({Kind.STAFF}),
     "proposals.moderate": frozenset({Kind.MODERATOR, Kind.STAFF}),

@@ -1,0 +1,1 @@
+"""Pages: what everyone reads, and the staff desk."""
