@@ -1,4 +1,6 @@
 from django.urls import URLPattern
 
 app_name = "decisions"
-urlpatterns: list[URLPattern] = []
+_voting: list[URLPattern] = []
+_results: list[URLPattern] = []
+urlpatterns = [*_voting, *_results]

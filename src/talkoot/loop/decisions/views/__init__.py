@@ -1,0 +1,1 @@
+"""Pages of a vote: voting and receipts for everyone, ceremony and paper ballots for staff."""

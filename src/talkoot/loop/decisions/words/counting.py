@@ -1,0 +1,5 @@
+"""Sentences about counting."""
+
+from talkoot.commons.design.words import Sentences
+
+REFUSALS: Sentences = {}

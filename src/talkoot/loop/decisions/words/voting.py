@@ -1,0 +1,5 @@
+"""Sentences about voting."""
+
+from talkoot.commons.design.words import Sentences
+
+REFUSALS: Sentences = {}
