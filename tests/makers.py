@@ -4,6 +4,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from talkoot.commons.people.models import Person, Role
 from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call, Phase
@@ -21,8 +23,9 @@ def texts(words: str) -> dict[str, str]:
 
 
 def person(*kinds: str, **fields: Any) -> Person:
-    """An account with the given roles besides resident."""
+    """An account with a confirmed address and the given roles besides resident."""
     row = Person.objects.create_user(**{"email": f"p{next(_numbers)}@example.org", **fields})
+    EmailAddress.objects.create(user=row, email=row.email, verified=True, primary=True)
     for kind in kinds:
         Role.objects.create(person=row, kind=kind, given_at=NOON)
     return row

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -66,8 +67,18 @@ def requires(permission: str) -> Callable[[View], View]:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a passkey, an app's code or a strong identity."""
-    records = request.session.get("account_authentication_methods", [])
-    return any(record.get("method") in ("mfa", "strong") for record in records)
+    return any(record["method"] in ("mfa", "strong") for record in _records(request))
+
+
+def strong_identity(request: HttpRequest) -> str:
+    """A stable sum of the strong identity that opened this session; empty where none did."""
+    strong = (record for record in _records(request) if record["method"] == "strong")
+    return next((record["identity"] for record in strong), "")
+
+
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    """How this session was opened, as allauth notes it for the person who is signed in."""
+    return get_authentication_records(request, request.user)
 
 
 class DenyByDefault:

@@ -14,7 +14,7 @@ class PersonManager(BaseUserManager["Person"]):
     """Accounts have no passwords: a code by mail, a passkey or an identity provider."""
 
     def create_user(self, email: str, **fields: object) -> "Person":
-        person = self.model(email=self.normalize_email(email), **fields)
+        person = self.model(email=email.strip().lower(), **fields)
         person.set_unusable_password()
         person.save(using=self._db)
         return person
@@ -137,4 +137,26 @@ class Proof(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "purpose"], name="one_proof_per_purpose"),
             models.UniqueConstraint(fields=["purpose", "subject"], name="one_person_per_proof"),
+        ]
+
+
+class Code(models.Model):
+    """A one-time code sent in a letter. Only its keyed sum is kept, and not who it went to."""
+
+    PRIVACY = {
+        "id": secret("until the code expires"),
+        "purpose": PUBLIC,
+        "sum": secret("until the code expires"),
+        "issued_at": PUBLIC,
+        "until": PUBLIC,
+    }
+
+    purpose = models.CharField(max_length=120)
+    sum = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "sum"], name="one_code_per_purpose")
         ]

@@ -1,6 +1,10 @@
 """Who may do what: the roles and their permissions, in one table."""
 
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from enum import StrEnum
+
+from talkoot.commons.base.refusals import Refused
 
 
 class Kind(StrEnum):
@@ -33,3 +37,29 @@ SECOND_FACTOR = frozenset({Kind.STAFF, Kind.MODERATOR, Kind.AUDITOR})
 def may(kinds: frozenset[Kind], permission: str) -> bool:
     """Whether someone with these roles has the permission; an unknown one is an error."""
     return bool(PERMISSIONS[permission] & kinds)
+
+
+def check_role(kind: str) -> None:
+    """A role that can be given: any but resident, which everyone is."""
+    if kind not in set(Kind) - {Kind.RESIDENT}:
+        raise Refused("role-unknown", kind=kind)
+
+
+def check_removal(*, held: AbstractSet[str], kind: str, own: bool) -> None:
+    """Whether a role may be taken away: it is held, and nobody shuts themselves out."""
+    if kind not in held:
+        raise Refused("role-not-held")
+    if own and len(held) == 1:
+        raise Refused("own-last-role")
+
+
+def check_period(*, now: datetime, until: datetime) -> None:
+    """A proof lasts for a time that is not over yet."""
+    if until <= now:
+        raise Refused("proof-too-late", until=until)
+
+
+def mailbox(email: str) -> str:
+    """The mailbox behind an address: `Maija+vote@Example.org` is `maija@example.org`."""
+    name, _, domain = email.lower().rpartition("@")
+    return f"{name.split('+')[0]}@{domain}"
