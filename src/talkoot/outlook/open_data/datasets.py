@@ -1,0 +1,81 @@
+"""What the city publishes: each data set once, with its forms. Read by the page and the catalogue."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+CSV, JSON, JSON_LINES, ATOM = "CSV", "JSON", "JSON Lines", "Atom"
+MEDIA_TYPES = {
+    CSV: "text/csv",
+    JSON: "application/json",
+    JSON_LINES: "application/jsonl",
+    ATOM: "application/atom+xml",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to get a data set; `address` begins with a slash."""
+
+    format: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    slug: str
+    title: str
+    description: str
+    forms: tuple[Form, ...]
+
+
+def datasets() -> Iterator[Dataset]:
+    """Every data set, worded in the language of the page."""
+    yield Dataset(
+        "goals",
+        _("Goals and indicators"),
+        _("What the city wants, each indicator, and every value with its source row."),
+        (Form(CSV, reverse("goals:csv")), Form(JSON, "/api/v1/goals")),
+    )
+    yield Dataset(
+        "calls",
+        _("Calls"),
+        _("Every published call with its timetable, money and decision rule."),
+        (Form(CSV, reverse("calls:csv")), Form(JSON, "/api/v1/calls")),
+    )
+    yield Dataset(
+        "proposals",
+        _("Proposals"),
+        _(
+            "Every public proposal with its place, cost and status. Authors' accounts are not in it."
+        ),
+        (Form(CSV, reverse("proposals:csv")), Form(JSON, "/api/v1/proposals")),
+    )
+    yield Dataset(
+        "votes",
+        _("Votes and results"),
+        _("What was on each ballot and what was decided. Each result has a signed bundle."),
+        (Form(JSON, "/api/v1/votes"),),
+    )
+    yield Dataset(
+        "ledger",
+        _("Ledger"),
+        _("What was done, when and by which pseudonym, as a chain in which edits show."),
+        (Form(JSON_LINES, reverse("open_data:ledger")),),
+    )
+
+
+# What is kept back, and why: shown on the page so that openness has no silent holes.
+def withheld() -> list[tuple[str, str]]:
+    """Names of what is not published, each with its reason."""
+    return [
+        (_("Who voted, and how a person voted"), _("Secrecy of the ballot.")),
+        (_("E-mail addresses, accounts and drafts"), _("Protection of personal data.")),
+        (
+            _("Hidden comments and proposals"),
+            _("They broke the rules of discussion; the log counts them by reason."),
+        ),
+        (_("Numbers about fewer than five people"), _("A single person could be recognised.")),
+    ]
