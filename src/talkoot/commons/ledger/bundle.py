@@ -25,7 +25,7 @@ _START_OF_TIME = (1980, 1, 1, 0, 0, 0)
 _SIGNATURE_BYTES = 64
 
 
-class BadBundle(ValueError):  # noqa: N818 - the word of the house for what cannot be used
+class BadBundle(ValueError):
     """A bundle that is not what was signed. code: stable; name: the file it is about."""
 
     def __init__(self, code: str, name: str = "") -> None:
