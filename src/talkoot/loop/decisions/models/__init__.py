@@ -4,6 +4,7 @@ vote    Vote, Candidate (a project on the ballot), SignOff (two people for each 
 box     Ballot (sealed, while the vote is open), Envelope (sealed, shuffled, after closing),
         RollMark (who has voted, as slots), OpenedBallot (choices under a random id), PaperEntry
 log     Leaf and Checkpoint: the Merkle log of receipts
+count   Count: the result
 """
 
 from talkoot.loop.decisions.models.box import (
@@ -13,6 +14,7 @@ from talkoot.loop.decisions.models.box import (
     PaperEntry,
     RollMark,
 )
+from talkoot.loop.decisions.models.count import Count
 from talkoot.loop.decisions.models.log import Checkpoint, Leaf
 from talkoot.loop.decisions.models.vote import Candidate, SignOff, Vote
 
@@ -20,6 +22,7 @@ __all__ = [
     "Ballot",
     "Candidate",
     "Checkpoint",
+    "Count",
     "Envelope",
     "Leaf",
     "OpenedBallot",

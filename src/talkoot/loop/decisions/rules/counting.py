@@ -1,0 +1,87 @@
+"""The law of counting: when a vote may be counted, by whom certified, and what an outcome holds.
+
+An outcome is plain JSON values, money in hundredths of the currency:
+`rule satisfaction completion`  how it was counted
+`voters budget spent`           ballots counted, money to give, money given
+`winners`                       project ids in buying order
+`votes`                         {project id: voters who chose it}
+`decisions`                     {project id: {"selected", "reason", figures of the reason}}
+`ties`                          [{"projects": [ids], "chosen": id}], by the published order
+`covered`                       voters with at least one winner
+`others`                        the same for other rules, as far as "spent" and "covered"
+`channels`                      {channel: ballots}, as counted when the vote closed
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from talkoot.commons.base import Refused
+from talkoot.loop.decisions.rules.ceremony import State
+
+SMALLEST_CELL = 5
+# A count of more ballots than this is work for the worker, with progress.
+COUNTED_AT_ONCE = 20_000
+# The rules beside which a result is shown: rule, satisfaction.
+COMPARED = (
+    ("equal-shares", "cost"),
+    ("equal-shares", "cardinality"),
+    ("greedy", "cost"),
+    ("greedy-stop", "cost"),
+)
+_COUNTED = (State.COUNTED, State.CERTIFIED)
+
+
+def check_countable(*, state: str, ballots: int) -> None:
+    """Count once, after closing and opening.
+
+    Raises Refused: already-counted, not-opened, no-ballots.
+    """
+    if state in _COUNTED:
+        raise Refused("already-counted")
+    if state != State.OPENED:
+        raise Refused("not-opened")
+    if ballots == 0:
+        raise Refused("no-ballots")
+
+
+def check_certifiable(*, state: str, signed: bool) -> None:
+    """Two different people certify; `signed` says whether this one already has.
+
+    Raises Refused: already-certified, not-counted, second-person.
+    """
+    if state == State.CERTIFIED:
+        raise Refused("already-certified")
+    if state != State.COUNTED:
+        raise Refused("not-counted")
+    if signed:
+        raise Refused("second-person")
+
+
+def is_public(state: str) -> bool:
+    """Whether anyone may see the result; before it is certified there are no totals at all."""
+    return state == State.CERTIFIED
+
+
+def shown_channels(channels: Mapping[str, int]) -> dict[str, int | None]:
+    """Ballots by channel without small cells; None where a number is withheld.
+
+    With one small cell the next smallest is withheld too, or the total would tell it.
+    """
+    used = {name: n for name, n in channels.items() if n}
+    small = [name for name, n in used.items() if n < SMALLEST_CELL]
+    if small and len(small) < 2 and len(used) > 1:
+        small.append(min((n, name) for name, n in used.items() if name not in small)[1])
+    return {name: None if name in small else n for name, n in used.items()}
+
+
+def running_totals(winners: list[str], costs: Mapping[str, int]) -> list[int]:
+    """Money given after each winner, in buying order."""
+    totals, spent = [], 0
+    for project in winners:
+        spent += costs[project]
+        totals.append(spent)
+    return totals
+
+
+def same_winners(outcome: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return set(outcome["winners"]) == set(other["winners"])
