@@ -1,4 +1,4 @@
-"""What every engine stands on: one way to refuse input, exact money, seeds, receipts."""
+"""What every engine stands on: one way to refuse input, and exact money."""
 
 from talkoot_engine.base.bad_input import BadInput
 

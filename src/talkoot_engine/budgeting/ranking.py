@@ -1,0 +1,58 @@
+"""The order in which the greedy methods look at projects, and the purchases they make."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from talkoot_engine.budgeting.inputs import Election, check_tie_order
+from talkoot_engine.budgeting.outcome import Satisfaction, Step, Tie
+
+
+def scores(election: Election, satisfaction: Satisfaction) -> list[Fraction]:
+    """Satisfaction per unit of money of each project, in the order of Election.projects.
+
+    cost: votes; additive-cost: points; cardinality: votes / cost; additive: points / cost.
+    """
+    support = election.points if satisfaction.by_points else election.votes
+    if satisfaction.by_cost:
+        return [Fraction(gained) for gained in support]
+    return [Fraction(gained, cost) for gained, cost in zip(support, election.costs, strict=True)]
+
+
+def ranking(election: Election, score: Sequence[Fraction], tie_order: Sequence[str]) -> list[int]:
+    """Places of the projects that anyone named, best score first, ties by the published order."""
+    rank = check_tie_order(election, tie_order)
+    named = [n for n, votes in enumerate(election.votes) if votes]
+    return sorted(named, key=lambda n: (-score[n], rank[n]))
+
+
+def tie_at(
+    election: Election,
+    score: Sequence[Fraction],
+    rest: Sequence[int],
+    *,
+    step: int,
+    left: int | None = None,
+) -> Tie | None:
+    """The tie between the first of rest and its equals; with left, those that would have fitted."""
+    equal = [n for n in rest if score[n] == score[rest[0]]]
+    if left is not None:
+        equal = [n for n in equal if election.costs[n] <= left]
+    if len(equal) < 2:
+        return None
+    names = tuple(election.ids[n] for n in equal)
+    return Tie(step=step, projects=names, taken=names[0])
+
+
+def greedy_step(election: Election, n: int, *, score: Fraction, left: int) -> Step:
+    """The purchase of project n with what was left before it."""
+    cost, votes = election.costs[n], election.votes[n]
+    return Step(
+        project=election.ids[n],
+        cost=cost,
+        by="greedy",
+        supporters=votes,
+        payers=votes,
+        score=score,
+        payment=None,
+        left=left - cost,
+    )
