@@ -10,7 +10,18 @@ class Source(models.Model):
     """Who published a figure, where and under which licence."""
 
     PRIVACY = dict.fromkeys(
-        ("id", "slug", "publisher", "title", "address", "licence", "retrieved", "note"), PUBLIC
+        (
+            "id",
+            "slug",
+            "publisher",
+            "title",
+            "address",
+            "licence",
+            "edition",
+            "retrieved",
+            "note",
+        ),
+        PUBLIC,
     )
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -18,6 +29,7 @@ class Source(models.Model):
     title = models.JSONField(help_text="Texts: {fi, sv, en}")
     address = models.URLField(max_length=500, blank=True)
     licence = models.CharField(max_length=200, blank=True)
+    edition = models.CharField(max_length=200, blank=True, help_text="As the publisher dates it")
     retrieved = models.DateField(null=True)
     note = models.TextField(blank=True)
 
@@ -41,6 +53,7 @@ class Indicator(models.Model):
             "next_value_due",
             "next_value_note",
             "frames",
+            "position",
         ),
         PUBLIC,
     )
@@ -55,9 +68,16 @@ class Indicator(models.Model):
     next_value_due = models.DateField(null=True)
     next_value_note = models.JSONField(default=dict, help_text="Why no date is known")
     frames = models.JSONField(default=dict, help_text="Accounting bases: slug to name, description")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
 
     def __str__(self) -> str:
         return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("goals:indicator", args=[self.slug])
 
 
 class Observation(models.Model):
@@ -73,6 +93,7 @@ class Observation(models.Model):
             "value",
             "status",
             "frame",
+            "basis",
             "source",
             "note",
             "file",
@@ -90,6 +111,7 @@ class Observation(models.Model):
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     status = models.CharField(max_length=120)
     frame = models.CharField(max_length=60, blank=True)
+    basis = models.CharField(max_length=200, blank=True, help_text="In the source's words")
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
     note = models.TextField(blank=True)
     file = models.CharField(max_length=200)
@@ -106,6 +128,9 @@ class Observation(models.Model):
             )
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("goals:observation", args=[self.pk])
+
 
 class Goal(models.Model):
     """What the city wants to become, in one of four dimensions, with a target where it has one."""
@@ -115,11 +140,13 @@ class Goal(models.Model):
             "id",
             "slug",
             "dimension",
+            "term",
             "statement",
             "description",
             "owner",
             "position",
             "source",
+            "indicators",
             "target_indicator",
             "target_value",
             "target_year",
@@ -130,13 +157,20 @@ class Goal(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     dimension = models.CharField(max_length=13, choices=[(d.value, d.value) for d in Dimension])
+    term = models.CharField(max_length=20, blank=True, help_text="Of the council that set it")
     statement = models.JSONField()
     description = models.JSONField(default=dict)
     owner = models.JSONField()
     position = models.PositiveIntegerField(default=0)
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT)
+    indicators = models.ManyToManyField(Indicator, blank=True, related_name="measured_goals")
     target_indicator = models.ForeignKey(
-        Indicator, null=True, on_delete=models.PROTECT, related_name="goals"
+        Indicator,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="goals",
+        help_text="The one that stands for the goal",
     )
     target_value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     target_year = models.PositiveSmallIntegerField(null=True)
