@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from talkoot.commons.base import city
 from talkoot.commons.base.texts import Texts, pick
+from talkoot.commons.design import maps
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquote", "br", "code"}
@@ -46,7 +47,14 @@ def environment(**options: Any) -> Environment:
         "markdown": markdown,
     }
     env.filters.update(filters)
-    env.globals.update(filters, static=static, url=url, days_until=days_until, now=timezone.now)
+    env.globals.update(
+        filters,
+        static=static,
+        url=url,
+        days_until=days_until,
+        now=timezone.now,
+        draw_map=maps.draw,
+    )
     return env
 
 

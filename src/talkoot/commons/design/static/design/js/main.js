@@ -6,6 +6,7 @@ const BEHAVIOURS = [
   ["[data-autosave]", "./autosave.js"],
   ["[data-similar]", "./similar.js"],
   ["[data-basket]", "./basket.js"],
+  ["[data-points]", "./points.js"],
   ["[data-confirm]", "./confirm.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-open-wide]", "./wide.js"],
@@ -14,5 +15,5 @@ const BEHAVIOURS = [
 
 for (const [selector, file] of BEHAVIOURS) {
   const elements = [...document.querySelectorAll(selector)];
-  if (elements.length) import(file).then((module) => elements.forEach(module.start));
+  if (elements.length) import(file).then((module) => elements.forEach((item) => module.start(item)));
 }
