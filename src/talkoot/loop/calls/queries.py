@@ -1,5 +1,7 @@
 """Reading calls: what is open, what one call says, what the desk has to do."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +19,7 @@ from talkoot.loop.calls.models import Call, Phase
 from talkoot.loop.calls.rules import Facts, Moment, PhaseKind, Span, Standing, State, Step
 
 PAGE = 20
-TEXTS = ("title", "summary", "body", "audience", "legal_basis", "privacy_notice", "contact")
+TEXTS = rules.TEXTS
 # The public statuses of a proposal; its own room, which comes later, holds the law of them.
 _SHOWN = ("received", "assessed", "on-ballot", "chosen", "under-way", "done", "not-taken")
 
@@ -141,6 +143,35 @@ def at_desk(slug: str) -> Call:
     if call is None:
         raise Refused("unknown-call", slug=slug)
     return call
+
+
+def locked(call: Call) -> Call:
+    """The call as it is now, held until the transaction ends.
+
+    Raises Refused: unknown-call.
+    """
+    rows = Call.objects.select_for_update().prefetch_related("phases", "goals", "places")
+    row = rows.filter(pk=call.pk).first()
+    if row is None:
+        raise Refused("unknown-call", slug=call.slug)
+    return row
+
+
+def stamp(call: Call, fields: Iterable[str]) -> str:
+    """A short sum over what some fields hold now, to see whether someone else wrote meanwhile."""
+    held = {name: _held(call, name) for name in sorted(fields)}
+    words = json.dumps(held, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _held(call: Call, name: str) -> Any:
+    if name == "phases":
+        return sorted(
+            [s.kind, s.opens_at.isoformat(), s.closes_at.isoformat()] for s in spans_of(call)
+        )
+    if name in ("goals", "places"):
+        return sorted(row.slug for row in getattr(call, name).all())
+    return getattr(call, name)
 
 
 def proposals_of(call: Call, first: int = 3) -> tuple[int, list[Any]]:

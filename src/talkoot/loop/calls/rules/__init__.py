@@ -1,5 +1,22 @@
 """The law of calls: kinds, timetables, and what must be there before publishing."""
 
+from talkoot.loop.calls.rules.changing import (
+    CHANGEABLE,
+    FIXED,
+    OFFERED,
+    SECTIONS,
+    TEXTS,
+    check_discardable,
+    check_editable,
+    check_fields,
+    check_publishable,
+    check_still_whole,
+    check_title,
+    check_unseen,
+    check_vote,
+    check_withdrawable,
+    only_what_applies,
+)
 from talkoot.loop.calls.rules.kinds import (
     TEMPLATES,
     BallotKind,
@@ -13,16 +30,7 @@ from talkoot.loop.calls.rules.kinds import (
     State,
     Template,
 )
-from talkoot.loop.calls.rules.publishing import (
-    FIXED,
-    Facts,
-    Lack,
-    check_editable,
-    check_publishable,
-    check_withdrawable,
-    has_vote,
-    lacks,
-)
+from talkoot.loop.calls.rules.publishing import PASSED, Facts, Lack, has_vote, lacks
 from talkoot.loop.calls.rules.timetable import (
     Moment,
     Span,
@@ -32,12 +40,18 @@ from talkoot.loop.calls.rules.timetable import (
     check_timetable,
     moment,
     step,
+    suggest,
     wrong_order,
 )
 
 __all__ = [
+    "CHANGEABLE",
     "FIXED",
+    "OFFERED",
+    "PASSED",
+    "SECTIONS",
     "TEMPLATES",
+    "TEXTS",
     "BallotKind",
     "Completion",
     "CountRule",
@@ -54,14 +68,22 @@ __all__ = [
     "State",
     "Step",
     "Template",
+    "check_discardable",
     "check_editable",
+    "check_fields",
     "check_publishable",
     "check_span",
+    "check_still_whole",
     "check_timetable",
+    "check_title",
+    "check_unseen",
+    "check_vote",
     "check_withdrawable",
     "has_vote",
     "lacks",
     "moment",
+    "only_what_applies",
     "step",
+    "suggest",
     "wrong_order",
 ]

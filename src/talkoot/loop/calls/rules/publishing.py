@@ -1,11 +1,10 @@
-"""What must be there before a call is published, and what may change afterwards."""
+"""What must be there before a call is published."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from talkoot.commons.base import Refused
-from talkoot.loop.calls.rules.kinds import BallotKind, CountRule, Kind, PhaseKind, State
+from talkoot.loop.calls.rules.kinds import BallotKind, CountRule, Kind, PhaseKind
 from talkoot.loop.calls.rules.timetable import Span, Standing, moment, wrong_order
 
 
@@ -44,6 +43,9 @@ _ONE_LANGUAGE = {
     "privacy_notice": "duties",
     "contact": "duties",
 }
+
+# What time alone brings about; it stands in the way of publishing and of nothing later.
+PASSED = frozenset({"timetable-past", "vote-begun"})
 
 
 def lacks(facts: Facts, *, languages: Sequence[str], now: datetime) -> tuple[Lack, ...]:
@@ -84,6 +86,8 @@ def _timetable_lacks(facts: Facts, now: datetime) -> Iterable[Lack]:
         yield Lack("vote-before-proposals", "timetable")
     if moment(facts.phases, now).standing == Standing.ENDED:
         yield Lack("timetable-past", "timetable")
+    elif any(s.kind == PhaseKind.DECIDE and s.opens_at <= now for s in facts.phases):
+        yield Lack("vote-begun", "timetable")
 
 
 def _vote_lacks(facts: Facts) -> Iterable[Lack]:
@@ -96,53 +100,7 @@ def _vote_lacks(facts: Facts) -> Iterable[Lack]:
         yield Lack("max-choices", "vote")
     if facts.ballot == BallotKind.POINTS and not facts.points:
         yield Lack("points", "vote")
-    if facts.rule == CountRule.EQUAL_SHARES and not facts.completion:
-        yield Lack("completion", "vote")
-
-
-# What voters and proposers rely on: fixed when the call is published.
-FIXED = frozenset(
-    {
-        "kind",
-        "money_cents",
-        "currency",
-        "ballot",
-        "rule",
-        "satisfaction",
-        "completion",
-        "max_choices",
-        "points",
-        "proof",
-    }
-)
-
-
-def check_editable(*, state: str, changed: Collection[str]) -> None:
-    """Refuse a change of the rule once it is published, and any change once withdrawn.
-
-    Raises Refused: withdrawn, rule-fixed.
-    """
-    if state == State.WITHDRAWN:
-        raise Refused("withdrawn")
-    touched = sorted(FIXED & set(changed))
-    if state == State.PUBLISHED and touched:
-        raise Refused("rule-fixed", fields=touched)
-
-
-def check_publishable(facts: Facts, *, state: str, languages: Sequence[str], now: datetime) -> None:
-    """Raises Refused: withdrawn, already-published, call-incomplete."""
-    if state == State.WITHDRAWN:
-        raise Refused("withdrawn")
-    if state == State.PUBLISHED:
-        raise Refused("already-published")
-    missing = lacks(facts, languages=languages, now=now)
-    if missing:
-        raise Refused("call-incomplete", count=len(missing), codes=[m.code for m in missing])
-
-
-def check_withdrawable(*, state: str, reason: str) -> None:
-    """Raises Refused: withdrawn, reason-missing."""
-    if state == State.WITHDRAWN:
-        raise Refused("withdrawn")
-    if not reason.strip():
-        raise Refused("reason-missing")
+    if facts.rule == CountRule.EQUAL_SHARES:
+        for field in ("satisfaction", "completion"):
+            if not getattr(facts, field):
+                yield Lack(field, "vote")

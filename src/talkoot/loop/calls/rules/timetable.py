@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from talkoot.commons.base import Refused
-from talkoot.loop.calls.rules.kinds import PhaseKind, State
+from talkoot.loop.calls.rules.kinds import PhaseKind, State, Template
 
 
 @dataclass(frozen=True)
@@ -105,19 +105,26 @@ def check_timetable(
     """Refuse a timetable that cannot be held, or that moves what people already rely on.
 
     Of a published call, a phase that has begun may only get more time, a vote that has begun
-    nothing at all, and none of them disappears.
+    nothing at all, none of them disappears, and no other phase is said to have begun before now.
 
-    Raises Refused: ends-before-it-opens, vote-before-proposals, phase-begun.
+    Raises Refused: ends-before-it-opens, vote-before-proposals, phase-begun, opens-in-the-past.
     """
     for span in new.values():
         check_span(span)
     if wrong_order(new.values()):
         raise Refused("vote-before-proposals")
-    if state != State.PUBLISHED:
-        return
-    for kind, span in old.items():
-        if span.opens_at <= now and not _may_become(span, new.get(kind), now):
+    if state == State.PUBLISHED:
+        _check_kept(old, new, now)
+
+
+def _check_kept(old: Mapping[str, Span], new: Mapping[str, Span], now: datetime) -> None:
+    begun = {kind for kind, span in old.items() if span.opens_at <= now}
+    for kind in begun:
+        if not _may_become(old[kind], new.get(kind), now):
             raise Refused("phase-begun", phase=kind)
+    for kind, span in new.items():
+        if kind not in begun and span.opens_at <= now:
+            raise Refused("opens-in-the-past", phase=kind, opens_at=span.opens_at)
 
 
 def _may_become(old: Span, new: Span | None, now: datetime) -> bool:
@@ -126,3 +133,12 @@ def _may_become(old: Span, new: Span | None, now: datetime) -> bool:
     if old.kind == PhaseKind.DECIDE or old.closes_at <= now:
         return new.closes_at == old.closes_at
     return new.closes_at >= old.closes_at
+
+
+def suggest(template: Template, first: date) -> dict[PhaseKind, tuple[date, date]]:
+    """A template's phases one after the other from `first`: first and last day of each."""
+    days, found = first, {}
+    for kind, length in template.phases:
+        found[kind] = (days, days + timedelta(days=length - 1))
+        days += timedelta(days=length)
+    return found

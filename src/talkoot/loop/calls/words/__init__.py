@@ -1,0 +1,58 @@
+"""From codes to words: kinds, phases, rules, what is missing, refusals."""
+
+from talkoot.loop.calls.words.refusals import REFUSALS, refusal
+from talkoot.loop.calls.words.sentences import (
+    card,
+    label,
+    lack,
+    last_minute,
+    next_sentence,
+    phase_rows,
+    until,
+    what_now,
+)
+from talkoot.loop.calls.words.tables import (
+    BALLOTS,
+    COMPLETIONS,
+    FIELDS,
+    HINTS,
+    IN_LANGUAGE,
+    KINDS,
+    LACKS,
+    PHASES,
+    PROOFS,
+    RULES,
+    SATISFACTIONS,
+    SECTIONS,
+    STANDINGS,
+    STATES,
+    Words,
+)
+
+__all__ = [
+    "BALLOTS",
+    "COMPLETIONS",
+    "FIELDS",
+    "HINTS",
+    "IN_LANGUAGE",
+    "KINDS",
+    "LACKS",
+    "PHASES",
+    "PROOFS",
+    "REFUSALS",
+    "RULES",
+    "SATISFACTIONS",
+    "SECTIONS",
+    "STANDINGS",
+    "STATES",
+    "Words",
+    "card",
+    "label",
+    "lack",
+    "last_minute",
+    "next_sentence",
+    "phase_rows",
+    "refusal",
+    "until",
+    "what_now",
+]
