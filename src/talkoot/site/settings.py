@@ -105,7 +105,10 @@ TEMPLATES = [
         "DIRS": sorted([*SOURCE.glob("*/*/templates"), SOURCE / "site" / "templates"]),
         "OPTIONS": {
             "environment": "talkoot.commons.design.environment.environment",
-            "context_processors": ["talkoot.commons.design.environment.page"],
+            "context_processors": [
+                "talkoot.commons.design.environment.page",
+                "talkoot.site.navigation.navigation",
+            ],
         },
     },
     {
@@ -167,6 +170,7 @@ SOCIALACCOUNT_PROVIDERS = providers.openid_connect(os.environ.get("TALKOOT_OIDC"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "talkoot.site.views.expired"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"

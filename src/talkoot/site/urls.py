@@ -27,10 +27,12 @@ urlpatterns = [
         path("accessibility", views.accessibility, name="accessibility"),
         path("privacy", views.privacy, name="privacy"),
         path("about", views.about, name="about"),
+        path("counting", views.counting, name="counting"),
         path("account/", include("allauth.urls")),
     ),
 ]
 
+handler400 = "talkoot.site.views.unclear"
 handler403 = "talkoot.site.views.forbidden"
 handler404 = "talkoot.site.views.not_found"
 handler500 = "talkoot.site.views.broken"

@@ -84,13 +84,31 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "site/about.html")
 
 
+@public
+def counting(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/counting.html")
+
+
+def unclear(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "site/error.html", {"code": 403}, status=403)
+    return _error(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "site/error.html", {"code": 404}, status=404)
+    return _error(request, 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/error.html", {"code": 500}, status=500)
+    return _error(request, 500)
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: most often a page that stood open for long, or blocked cookies."""
+    return _error(request, 403, what="expired")
+
+
+def _error(request: HttpRequest, code: int, what: str = "") -> HttpResponse:
+    return render(request, "site/error.html", {"what": what or str(code)}, status=code)

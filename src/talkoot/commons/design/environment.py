@@ -70,6 +70,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {"code": code, "label": label, "url": translate_url(request.get_full_path(), code)}
             for code, label in settings.LANGUAGES
         ],
+        "site_path": request.get_full_path(),
+        "site_origin": settings.PUBLIC_URL,
     }
 
 
