@@ -1,7 +1,7 @@
 """The command line: one module a command, imported only when its command is asked for.
 
 A command module has `HELP` (one line), `add_arguments(parser)` and `run(options)`, which returns
-the exit code. BadInput ends with code 2, Refused with code 3; both print `code: sentence`.
+the exit code. BadInput and BadPack end with code 2, Refused with code 3; both print `code: sentence`.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import django
 
 from talkoot.cli.words import refusal
 from talkoot.commons.base import Refused
+from talkoot.commons.base.pack import BadPack
 from talkoot_engine.base import BadInput
 
 COMMANDS = {
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_arguments(parser)
     try:
         return int(command.run(parser.parse_args(words[1:])))
-    except BadInput as no:
+    except (BadInput, BadPack) as no:
         place = f"{no.where}: " if no.where else ""
         print(f"{no.code}: {place}{no.sentence}", file=sys.stderr)
         return 2

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-class BadPack(ValueError):  # noqa: N818 - the word of the house, as BadInput
+class BadPack(ValueError):
     """A city pack that cannot be used.
 
     code:     stable, kebab-case.
