@@ -6,14 +6,19 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from talkoot.commons.people.models import Person, Role
+from talkoot.commons.gateways import keys
+from talkoot.commons.people.models import Person, Proof, Role
 from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call, Phase
+from talkoot.loop.decisions.actions import ceremony, closing
+from talkoot.loop.decisions.models import Vote
 from talkoot.loop.goals.models import Goal
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
 
 NOON = datetime(2031, 5, 2, 9, 0, tzinfo=UTC)  # noon in Espoo
+VOTING = NOON + timedelta(days=12)  # within the voting time of `call`
+AFTER = NOON + timedelta(days=21)  # after it
 _numbers = itertools.count(1)
 
 
@@ -111,6 +116,53 @@ def proposal(call_row: Call | None = None, **fields: Any) -> Proposal:
             "made_at": NOON,
             "submitted_at": NOON,
             "changed_at": NOON,
+            **fields,
+        }
+    )
+
+
+def ballot(candidates: int = 6, **fields: Any) -> Vote:
+    """A vote whose ballot is a draft; project n costs n times 10,000 euros."""
+    row = call(**fields)
+    for n in range(1, candidates + 1):
+        proposal(row, status=Status.ON_BALLOT, title=f"Project {n:03}", cost_cents=n * 10_000_00)
+    return ceremony.make_ballot(call=row, by=person("staff"), now=NOON)
+
+
+def open_vote(candidates: int = 6, **fields: Any) -> Vote:
+    """A vote that two people have opened; its keys and shares are in the key folder."""
+    vote = ballot(candidates, **fields)
+    ceremony.draw_tie_order(vote=vote, by=person("staff"), now=NOON)
+    for _ in range(2):
+        ceremony.sign_open(vote=vote, by=person("staff"), now=NOON)
+    vote.refresh_from_db()
+    return vote
+
+
+def closed_vote(vote: Vote) -> Vote:
+    """The vote after two people have closed it."""
+    for _ in range(2):
+        closing.sign_close(vote=vote, by=person("staff"), now=AFTER)
+    vote.refresh_from_db()
+    return vote
+
+
+def shares(vote: Vote) -> list[str]:
+    """Two of the three shares of a vote's key."""
+    folder = keys.place(ceremony.folder_of(vote))
+    return [path.read_text() for path in sorted(folder.glob("share-*.txt"))[:2]]
+
+
+def proof(vote: Vote, **fields: Any) -> Proof:
+    """What lets a person vote."""
+    n = next(_numbers)
+    return Proof.objects.create(
+        **{
+            "person": fields.pop("person", None) or person(),
+            "purpose": f"vote:{vote.slug}",
+            "method": vote.proof,
+            "subject": f"subject-{n}",
+            "until": AFTER + timedelta(days=30),
             **fields,
         }
     )

@@ -1,7 +1,13 @@
 """Writes of a vote.
 
-ceremony   make the ballot, draw the tie order, open, close, open the envelopes
+ceremony   make the ballot, draw the tie order, open
 ballots    cast a sealed ballot
 paper      enter a paper ballot twice
 log        receipts into the Merkle log
+closing    close, open the envelopes, destroy the keys
 """
+
+from talkoot.loop.decisions.actions.closing import destroy_keys
+from talkoot.loop.decisions.actions.log import batch_receipts
+
+__all__ = ["batch_receipts", "destroy_keys"]

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from talkoot.commons.base.privacy import PUBLIC, personal
+from talkoot.commons.base.privacy import PUBLIC, personal, secret
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.rules import BallotKind, Origin, Proof
 from talkoot.loop.decisions.rules.ceremony import State, Step
@@ -18,44 +18,48 @@ class Vote(models.Model):
     slug is the call's. public_key seals ballots (X25519, hex); its private half exists only as
     three shares outside the database. tie_seed and each candidate's tie_position are published
     before the vote opens. The key of the slots is in KEY_FOLDER/<slug>/ until keys_destroyed_at.
-    roll is the number of ballots at close, invalid those among them that held no valid choice.
+    roll is the number of ballots at close, invalid those among them that held no valid choice,
+    channels how many came in by each way.
     """
 
-    PRIVACY = dict.fromkeys(
-        (
-            "id",
-            "call",
-            "slug",
-            "origin",
-            "state",
-            "ballot",
-            "rule",
-            "satisfaction",
-            "completion",
-            "max_choices",
-            "points",
-            "money_cents",
-            "currency",
-            "proof",
-            "opens_at",
-            "closes_at",
-            "public_key",
-            "shares_in_files",
-            "tie_seed",
-            "made_at",
-            "drawn_at",
-            "opened_at",
-            "closed_at",
-            "unsealed_at",
-            "counted_at",
-            "certified_at",
-            "roll",
-            "invalid",
-            "appeal_until",
-            "keys_destroyed_at",
+    PRIVACY = {
+        **dict.fromkeys(
+            (
+                "id",
+                "call",
+                "slug",
+                "origin",
+                "state",
+                "ballot",
+                "rule",
+                "satisfaction",
+                "completion",
+                "max_choices",
+                "points",
+                "money_cents",
+                "currency",
+                "proof",
+                "opens_at",
+                "closes_at",
+                "public_key",
+                "shares_in_files",
+                "tie_seed",
+                "made_at",
+                "drawn_at",
+                "opened_at",
+                "closed_at",
+                "unsealed_at",
+                "counted_at",
+                "certified_at",
+                "roll",
+                "invalid",
+                "appeal_until",
+                "keys_destroyed_at",
+            ),
+            PUBLIC,
         ),
-        PUBLIC,
-    )
+        "channels": secret("permanent record of the office; small numbers are not shown"),
+    }
 
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="vote")
     slug = models.SlugField(max_length=80, unique=True)
@@ -84,6 +88,7 @@ class Vote(models.Model):
     certified_at = models.DateTimeField(null=True, blank=True)
     roll = models.PositiveIntegerField(null=True, blank=True)
     invalid = models.PositiveIntegerField(default=0)
+    channels = models.JSONField(default=dict)
     appeal_until = models.DateTimeField(null=True, blank=True)
     keys_destroyed_at = models.DateTimeField(null=True, blank=True)
 
