@@ -7,6 +7,7 @@ client_id = "…"
 secret = "…"
 server_url = "https://…"           # where /.well-known/openid-configuration is found
 strong = true                      # counts as strong identification for ballots
+acr = ["…"]                        # levels of identification that are enough; any where left out
 """
 
 import tomllib
@@ -25,7 +26,11 @@ def openid_connect(file: str | None) -> dict[str, Any]:
             "name": row["name"],
             "client_id": row["client_id"],
             "secret": row["secret"],
-            "settings": {"server_url": row["server_url"], "strong": row.get("strong", False)},
+            "settings": {
+                "server_url": row["server_url"],
+                "strong": row.get("strong", False),
+                "acr": row.get("acr", []),
+            },
         }
         for row in rows
     ]

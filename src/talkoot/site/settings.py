@@ -7,6 +7,7 @@ TALKOOT_LAPTOP    1: codes are shown in the terminal, second factor optional
 TALKOOT_SECRET    signing secret; on a laptop kept in var/secret
 DATABASE_URL      sqlite:///… or postgresql://…      sqlite in var
 EMAIL_URL         smtp://user:password@host:port     a folder in var
+TALKOOT_PROXIES   how many proxies of ours stand before it, for addresses in rate limits  0
 TALKOOT_OIDC      file with OpenID Connect providers (TOML)
 """
 
@@ -153,15 +154,30 @@ LOGIN_REDIRECT_URL = "people:me"
 LOGOUT_REDIRECT_URL = "journey:front"
 STAFF_SECOND_FACTOR = not LAPTOP
 
+# What other rooms add to a person's own page, and what they forget when an account is erased.
+MY_PAGE: list[str] = []
+FORGET: list[str] = []
+
 ACCOUNT_ADAPTER = "talkoot.commons.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "talkoot.commons.people.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {
+    "login": "talkoot.commons.people.forms.SignInForm",
+    "confirm_login_code": "talkoot.commons.people.forms.CodeForm",
+    "confirm_email_verification_code": "talkoot.commons.people.forms.AddressCodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TALKOOT_PROXIES", 0))
+MFA_ADAPTER = "talkoot.commons.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LAPTOP

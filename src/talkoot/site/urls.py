@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from talkoot.commons.people.urls import account
 from talkoot.site import views
 from talkoot.site.api import api
 
@@ -28,7 +29,7 @@ urlpatterns = [
         path("privacy", views.privacy, name="privacy"),
         path("about", views.about, name="about"),
         path("counting", views.counting, name="counting"),
-        path("account/", include("allauth.urls")),
+        path("account/", include(account)),
     ),
 ]
 

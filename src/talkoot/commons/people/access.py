@@ -10,14 +10,17 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from talkoot.commons.people import rules
+from talkoot.commons.people import rules, words
 
 View = Callable[..., HttpResponse]
 # Views of libraries; each of these libraries guards its own pages.
@@ -56,7 +59,7 @@ def requires(permission: str) -> Callable[[View], View]:
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             if settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
-                return redirect("mfa_index")
+                return _ask_second_factor(request)
             return view(request, *args, **kwargs)
 
         gate.access = permission  # type: ignore[attr-defined]
@@ -65,15 +68,30 @@ def requires(permission: str) -> Callable[[View], View]:
     return guard
 
 
+def _ask_second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor, or to add one first where there is none."""
+    if is_mfa_enabled(request.user):
+        return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+    messages.warning(request, words.SECOND_FACTOR_NEEDED)
+    return redirect("mfa_index")
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a passkey, an app's code or a strong identity."""
-    return any(record["method"] in ("mfa", "strong") for record in _records(request))
+    return any(record["method"] == "mfa" for record in _records(request)) or bool(
+        strong_identity(request)
+    )
 
 
 def strong_identity(request: HttpRequest) -> str:
     """A stable sum of the strong identity that opened this session; empty where none did."""
-    strong = (record for record in _records(request) if record["method"] == "strong")
-    return next((record["identity"] for record in strong), "")
+    strong = (r for r in _records(request) if r.get("provider") in _strong_providers())
+    return next((record["uid"] for record in strong), "")
+
+
+def _strong_providers() -> set[str]:
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return {app["provider_id"] for app in apps if app["settings"]["strong"]}
 
 
 def _records(request: HttpRequest) -> list[dict[str, Any]]:

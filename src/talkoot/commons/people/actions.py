@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 
 from talkoot.commons.base import Refused
 from talkoot.commons.ledger import actions as ledger
-from talkoot.commons.people import rules
+from talkoot.commons.people import queries, rules
 from talkoot.commons.people.models import Code, Person, Proof, Role
 
 Method = Proof.Method
@@ -27,11 +32,65 @@ _YEAR = timedelta(days=365)
 @transaction.atomic
 def make_staff(*, email: str, kinds: Sequence[str], now: datetime) -> Person:
     """Make sure that an account with these roles exists; doing it again changes nothing."""
-    person = Person.objects.filter(email=email.lower()).first()
-    person = person or Person.objects.create_user(email)
+    person = _account(email, settings.LANGUAGE_CODE)
     for kind in kinds:
         give_role(person=person, kind=kind, by=None, now=now)
     return person
+
+
+@transaction.atomic
+def open_account(*, email: str, language: str) -> Person | None:
+    """The account of an address, new where there is none; None where it is closed.
+
+    Opening one proves nothing yet: it can be used once the code sent to the address is typed,
+    and an account that was never used is gone after a day.
+    """
+    person = _account(email, language)
+    return person if person.is_active else None
+
+
+def _account(email: str, language: str) -> Person:
+    person, new = Person.objects.get_or_create(
+        email=email.lower(), defaults={"language": language, "password": make_password(None)}
+    )
+    if new:
+        EmailAddress.objects.create(user=person, email=person.email, primary=True)
+    return person
+
+
+@transaction.atomic
+def change_details(*, person: Person, name: str, language: str) -> None:
+    """Change what a person says about themselves."""
+    Person.objects.filter(pk=person.pk).update(name=name.strip(), language=language)
+
+
+@transaction.atomic
+def erase(*, person: Person, now: datetime) -> None:
+    """End an account: everything personal goes, public contributions stay without an author.
+
+    What goes and what stays is what each model's privacy table says.
+    """
+    for forget in map(import_string, settings.FORGET):
+        forget(person)
+    for model, field in queries.fields_to(Person):
+        if field.remote_field.on_delete is models.SET_NULL:
+            model.objects.filter(**{field.attname: person.pk}).update(
+                **_without_person(model), **{field.attname: None}
+            )
+    sessions = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(sessions)).delete()
+    ledger.record(event="people.account-erased", subject=subject_of(person), by=person, at=now)
+    person.delete()
+
+
+def _without_person(model: type[models.Model]) -> dict[str, str]:
+    """The plain fields that a privacy table keeps only until the account is erased."""
+    return {
+        name: ""
+        for name, privacy in model.PRIVACY.items()  # type: ignore[attr-defined]
+        if privacy.keep.startswith(rules.UNTIL_ERASED)
+        and isinstance(model._meta.get_field(name), models.CharField | models.TextField)
+    }
 
 
 @transaction.atomic
@@ -151,12 +210,8 @@ def _prove(
 
 
 def apply_retention(now: datetime) -> dict[str, int]:
-    """Delete what this room promised not to keep; returns how many rows of what."""
-    overdue = {
-        "proofs": Proof.objects.filter(until__lt=now),
-        "codes": Code.objects.filter(until__lt=now),
-    }
-    return {name: rows.delete()[0] for name, rows in overdue.items()}
+    """Delete what was promised not to be kept; returns how many rows of what."""
+    return {name: rows.delete()[0] for name, rows in queries.overdue(now).items()}
 
 
 def subject_of(person: Person) -> str:

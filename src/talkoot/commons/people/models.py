@@ -5,9 +5,9 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from talkoot.commons.base.privacy import PUBLIC, personal, secret
-from talkoot.commons.people.rules import Kind, may
+from talkoot.commons.people.rules import UNTIL_ERASED, Kind, may
 
-_ACCOUNT = personal("until the account is erased")
+_ACCOUNT = personal(UNTIL_ERASED)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -25,7 +25,7 @@ class Person(AbstractBaseUser):
 
     PRIVACY = {
         "id": _ACCOUNT,
-        "password": secret("until the account is erased"),
+        "password": secret(UNTIL_ERASED),
         "last_login": _ACCOUNT,
         "email": _ACCOUNT,
         "name": _ACCOUNT,

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from talkoot.commons.base.refusals import Refused
 
+# How a privacy table begins to say that something goes with the account.
+UNTIL_ERASED = "until the account is erased"
+
 
 class Kind(StrEnum):
     """What a person is to the city. Everyone is a resident; the others are given by staff."""

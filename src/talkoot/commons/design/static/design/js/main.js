@@ -10,6 +10,7 @@ const BEHAVIOURS = [
   ["[data-confirm]", "./confirm.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-open-wide]", "./wide.js"],
+  ["[data-passkey]", "./passkey.js"],
   ["[data-map]", "./map.js"],
 ];
 
