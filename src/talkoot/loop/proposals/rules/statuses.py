@@ -1,4 +1,4 @@
-"""The law of proposals: kinds, and the statuses that people know."""
+"""Kinds, and the statuses that people know."""
 
 from enum import StrEnum
 
@@ -33,3 +33,7 @@ PUBLIC_STATUSES = (
     Status.DONE,
     Status.NOT_TAKEN,
 )
+# A merged proposal keeps its address, which says where it went.
+READABLE_STATUSES = (*PUBLIC_STATUSES, Status.MERGED)
+# Nothing is settled yet: it may be supported, answered, merged and brought to the ballot.
+OPEN_STATUSES = (Status.RECEIVED, Status.ASSESSED)

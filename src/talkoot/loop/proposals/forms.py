@@ -1,0 +1,319 @@
+"""The shape of what people send."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from talkoot.commons.base import Refused
+from talkoot.commons.base.texts import pick
+from talkoot.commons.people.models import Organisation
+from talkoot.commons.places.models import Place
+from talkoot.commons.places.queries import choosable
+from talkoot.loop.calls.models import Call
+from talkoot.loop.goals.models import Goal
+from talkoot.loop.proposals import rules, words
+from talkoot.loop.proposals.models import Proposal
+from talkoot.loop.proposals.rules import LIMITS, Kind, Status
+
+_AREA = forms.Textarea
+_POINT = {"required": False, "widget": forms.HiddenInput}
+
+
+def language_now() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def words_of(texts: Mapping[str, str]) -> str:
+    return pick(texts)[0]
+
+
+class MoneyField(forms.DecimalField):
+    """Euros as people write them (1 200,50 or 1200.50 €), cleaned to whole cents."""
+
+    def to_python(self, value: Any) -> Any:
+        text = "".join(str(value or "").replace("€", "").split()).replace(",", ".")
+        try:
+            return super().to_python(text) if text else None
+        except (InvalidOperation, ArithmeticError) as no:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from no
+
+    def clean(self, value: Any) -> Any:
+        euros = super().clean(value)
+        return None if euros is None else int(Decimal(euros) * 100)
+
+
+def _cost(**kwargs: Any) -> MoneyField:
+    return MoneyField(
+        required=False,
+        min_value=Decimal("0.01"),
+        max_value=Decimal(LIMITS.cost_cents) / 100,
+        max_digits=14,
+        decimal_places=2,
+        widget=forms.TextInput,
+        **kwargs,
+    )
+
+
+def euros_of(cents: int | None) -> str:
+    return "" if cents is None else f"{Decimal(cents) / 100:f}".removesuffix(".00")
+
+
+class ProposalForm(forms.Form):
+    """A proposal as its writer states it; a draft is kept even where it is not yet complete."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=list(words.KINDS.items()),
+        widget=forms.RadioSelect,
+        initial=Kind.IDEA,
+    )
+    title = forms.CharField(label=_("Title"), max_length=LIMITS.title, strip=True)
+    summary = forms.CharField(
+        label=_("In short"),
+        help_text=_("One or two sentences: what, where and for whom."),
+        max_length=LIMITS.summary,
+        widget=_AREA,
+    )
+    body = forms.CharField(
+        label=_("Description"),
+        help_text=_("Why is it needed? Who would use it? What do you know about it already?"),
+        max_length=LIMITS.body,
+        required=False,
+        widget=_AREA,
+    )
+    language = forms.ChoiceField(
+        label=_("Language of your text"), choices=list(words.LANGUAGES.items())
+    )
+    place = forms.ModelChoiceField(
+        label=_("Where?"), queryset=Place.objects.none(), to_field_name="slug", required=False
+    )
+    lon = forms.FloatField(min_value=-180, max_value=180, **_POINT)
+    lat = forms.FloatField(min_value=-90, max_value=90, **_POINT)
+    goals = forms.ModelMultipleChoiceField(
+        label=_("Which goals does it serve?"),
+        help_text=_("Choose at most four."),
+        queryset=Goal.objects.none(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    cost = _cost(
+        label=_("What would it cost?"),
+        help_text=_("Your own estimate in euros. The city checks it."),
+    )
+    author_name = forms.CharField(
+        label=_("Your name as readers see it"),
+        help_text=_("Leave this empty and we write “A resident”."),
+        max_length=LIMITS.name,
+        required=False,
+    )
+    author_organisation = forms.ModelChoiceField(
+        label=_("In the name of"),
+        queryset=Organisation.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Myself"),
+    )
+
+    def __init__(
+        self, *args: Any, call: Call, organisations: Any = (), version: int | None = None, **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.fields["language"].initial = language_now()
+        _offer(self.fields["place"], choosable(), lambda place: words_of(place.name))
+        self.fields["place"].empty_label = _("The whole city")
+        _offer(self.fields["goals"], _goals_of(call), lambda goal: words_of(goal.statement))
+        if organisations:
+            _offer(self.fields["author_organisation"], organisations, lambda row: row.name)
+        else:
+            del self.fields["author_organisation"]
+        if version is not None:
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
+
+    def clean(self) -> dict[str, Any]:
+        """The law of lengths, in the words of this room, at the field it is about."""
+        given = super().clean() or {}
+        try:
+            rules.check_complete(
+                title=given.get("title", "-" * LIMITS.title_least),
+                summary=given.get("summary", "-"),
+                body=given.get("body", ""),
+            )
+        except Refused as no:
+            self.add_error(no.code.split("-")[0], words.refusal(no))
+        if len(given.get("goals") or ()) > LIMITS.goals:
+            self.add_error("goals", _("Choose at most four goals."))
+        if (given.get("lon") is None) != (given.get("lat") is None):
+            given["lon"] = given["lat"] = None
+        return given
+
+    def kept(self) -> dict[str, Any]:
+        """Every value that can be kept, complete or not: long texts cut, bad choices dropped."""
+        good = self.cleaned_data if self.is_valid() else self._good()
+        return {
+            "kind": good.get("kind") or Kind.IDEA,
+            **{name: self._text(name, good) for name in ("title", "summary", "body")},
+            "language": good.get("language") or language_now(),
+            "place": good.get("place"),
+            "lon": good.get("lon"),
+            "lat": good.get("lat"),
+            "cost_cents": good.get("cost"),
+            "author_name": self._text("author_name", good),
+            "author_organisation": good.get("author_organisation"),
+        }
+
+    def kept_goals(self) -> list[Goal]:
+        self.is_valid()
+        return list((getattr(self, "cleaned_data", {}) or {}).get("goals") or ())[: LIMITS.goals]
+
+    def _good(self) -> dict[str, Any]:
+        return {name: v for name, v in self.cleaned_data.items() if name not in self.errors}
+
+    def _text(self, name: str, good: Mapping[str, Any]) -> str:
+        most = self.fields[name].max_length  # type: ignore[attr-defined]
+        return str(good.get(name) or self.data.get(self.add_prefix(name), "") or "")[:most]
+
+
+def values_of(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as the initial values of its form."""
+    return {
+        "key": proposal.key,
+        "kind": proposal.kind,
+        "title": proposal.title,
+        "summary": proposal.summary,
+        "body": proposal.body,
+        "language": proposal.language,
+        "place": proposal.place.slug if proposal.place else None,
+        "lon": proposal.lon,
+        "lat": proposal.lat,
+        "goals": [goal.slug for goal in proposal.goals.all()],
+        "cost": euros_of(proposal.cost_cents),
+        "author_name": proposal.author_name,
+        "author_organisation": getattr(proposal.author_organisation, "slug", None),
+    }
+
+
+class CommentForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    body = forms.CharField(label=_("Your comment"), max_length=LIMITS.comment, widget=_AREA)
+    name = forms.CharField(
+        label=_("Your name as readers see it"),
+        help_text=_("Leave this empty and we write “A resident”."),
+        max_length=LIMITS.name,
+        required=False,
+    )
+    parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=list(words.REASONS.items()),
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What should the moderator know?"),
+        max_length=LIMITS.note,
+        required=False,
+        widget=_AREA,
+    )
+
+
+class TextsForm(forms.Form):
+    """A text in three languages, of which one is enough; `texts(name)` gathers them."""
+
+    TEXTS: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in self.TEXTS.items():
+            for code, language in words.LANGUAGES.items():
+                self.fields[f"{name}_{code}"] = forms.CharField(
+                    label=f"{label} ({language})",
+                    max_length=LIMITS.note,
+                    required=False,
+                    widget=_AREA if name != "office" else forms.TextInput,
+                )
+
+    def texts(self, name: str) -> dict[str, str]:
+        found = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in words.LANGUAGES}
+        return {code: text for code, text in found.items() if text}
+
+    def bound(self, name: str) -> list[forms.BoundField]:
+        return [self[f"{name}_{code}"] for code in words.LANGUAGES]
+
+
+class AnswerForm(TextsForm):
+    TEXTS = {"reason": _("Reason"), "office": _("Office")}
+    status = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[(status.value, words.STATUSES[status]) for status in rules.ANSWERS],
+    )
+
+
+class BallotForm(forms.Form):
+    """A tick and a price for each proposal that may stand on the ballot."""
+
+    def __init__(self, *args: Any, rows: Iterable[Proposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            on_ballot = row.status == Status.ON_BALLOT
+            self.fields[f"on-{row.pk}"] = forms.BooleanField(
+                label=row.title, required=False, initial=on_ballot
+            )
+            self.fields[f"cost-{row.pk}"] = _cost(
+                label=_("Price of “%(title)s”") % {"title": row.title},
+                initial=euros_of(row.cost_cents),
+            )
+
+    def lines(self) -> list[tuple[Proposal, forms.BoundField, forms.BoundField]]:
+        return [(row, self[f"on-{row.pk}"], self[f"cost-{row.pk}"]) for row in self.rows]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for row in self.rows:
+            lacks = given.get(f"on-{row.pk}") and given.get(f"cost-{row.pk}", 0) is None
+            if lacks:
+                self.add_error(f"cost-{row.pk}", _("Give the price: it is on the ballot."))
+        return given
+
+    def chosen(self) -> dict[str, int]:
+        """Slug to price in cents, of those that are ticked."""
+        given = self.cleaned_data
+        return {row.slug: given[f"cost-{row.pk}"] for row in self.rows if given[f"on-{row.pk}"]}
+
+
+class MergeForm(TextsForm):
+    TEXTS = {"reason": _("Reason"), "office": _("Office")}
+    proposal = forms.ChoiceField(label=_("This proposal"))
+    into = forms.ChoiceField(label=_("becomes part of"))
+
+    def __init__(self, *args: Any, rows: Iterable[Proposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose")), *((row.slug, row.title) for row in rows)]
+        self.fields["proposal"].choices = choices  # type: ignore[attr-defined]
+        self.fields["into"].choices = choices  # type: ignore[attr-defined]
+
+
+class HideForm(TextsForm):
+    TEXTS = {"words": _("To the author")}
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(words.REASONS.items()))
+
+
+def _goals_of(call: Call) -> Any:
+    """The goals of the call where it has some, else all of them."""
+    own = Goal.objects.filter(calls=call)
+    return own if own.exists() else Goal.objects.all()
+
+
+def _offer(field: Any, rows: Any, label: Any) -> None:
+    field.queryset = rows
+    field.label_from_instance = label

@@ -1,0 +1,15 @@
+"""Tables: proposals with their versions and answers, and what people add to them."""
+
+from talkoot.loop.proposals.models.proposal import Answer, Proposal, Version, Word
+from talkoot.loop.proposals.models.taking_part import Comment, Moderation, Report, Support
+
+__all__ = [
+    "Answer",
+    "Comment",
+    "Moderation",
+    "Proposal",
+    "Report",
+    "Support",
+    "Version",
+    "Word",
+]

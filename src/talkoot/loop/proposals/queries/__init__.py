@@ -1,0 +1,68 @@
+"""Every read of this room: what is public, what is one's own, what waits on the desk."""
+
+from talkoot.loop.proposals.queries.desk import (
+    Reported,
+    cases,
+    cost_rows,
+    hidden_now,
+    moderation_counts,
+    moderations,
+    to_assess,
+)
+from talkoot.loop.proposals.queries.lists import (
+    MOST_COUNTED,
+    PAGE,
+    TABLE,
+    Filters,
+    after,
+    dots,
+    page,
+    proposals,
+    table,
+)
+from talkoot.loop.proposals.queries.one import (
+    Step,
+    answers_of,
+    comments_of,
+    draft_for,
+    drafts_for,
+    hidden_because,
+    history_of,
+    organisations_of,
+    own_for,
+    proposal_for,
+    supports,
+)
+from talkoot.loop.proposals.queries.search import matching, similar
+
+__all__ = [
+    "MOST_COUNTED",
+    "PAGE",
+    "TABLE",
+    "Filters",
+    "Reported",
+    "Step",
+    "after",
+    "answers_of",
+    "cases",
+    "comments_of",
+    "cost_rows",
+    "dots",
+    "draft_for",
+    "drafts_for",
+    "hidden_because",
+    "hidden_now",
+    "history_of",
+    "matching",
+    "moderation_counts",
+    "moderations",
+    "organisations_of",
+    "own_for",
+    "page",
+    "proposal_for",
+    "proposals",
+    "similar",
+    "supports",
+    "table",
+    "to_assess",
+]

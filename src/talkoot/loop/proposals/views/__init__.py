@@ -1,0 +1,1 @@
+"""Pages: reading, writing, taking part, the desk and moderation."""
