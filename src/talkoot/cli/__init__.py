@@ -1,7 +1,8 @@
 """The command line: one module a command, imported only when its command is asked for.
 
 A command module has `HELP` (one line), `add_arguments(parser)` and `run(options)`, which returns
-the exit code. BadInput and BadPack end with code 2, Refused with code 3; both print `code: sentence`.
+the exit code. BadInput and BadPack end with code 2, Refused with code 3; each prints
+`code: sentence`.
 """
 
 import argparse

@@ -67,7 +67,9 @@ class Indicator(models.Model):
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT)
     next_value_due = models.DateField(null=True)
     next_value_note = models.JSONField(default=dict, help_text="Why no date is known")
-    frames = models.JSONField(default=dict, help_text="Accounting bases: slug to name, description")
+    frames = models.JSONField(
+        default=list, help_text="Accounting bases: [{slug, name, description}]; the first is shown"
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

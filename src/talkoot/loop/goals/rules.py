@@ -37,6 +37,9 @@ class Certainty(StrEnum):
     SUPERSEDED = "superseded"
 
 
+# The status of an edition that takes a value back; the pack no longer states it.
+WITHDRAWN = "withdrawn"
+
 _BY_WORD = {
     "preliminary": Certainty.PRELIMINARY,
     "derived": Certainty.DERIVED,

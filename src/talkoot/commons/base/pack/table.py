@@ -42,11 +42,12 @@ class Table:
 
     def where(self, key: str = "") -> str:
         """File and line of the key, or of the table's header."""
-        full = f"{self._name}.{key}" if self._name else key
-        spots = ((self._name, self._number, key), (full, self._number, ""))
-        for spot in (*spots, (self._name, self._number, "")):
-            if spot in self._lines:
-                return f"{self._file}:{self._lines[spot]}"
+        path = [*filter(None, self._name.split(".")), *filter(None, [key])]
+        for cut in range(len(path), 0, -1):
+            above, last = ".".join(path[: cut - 1]), path[cut - 1]
+            for table, inner in ((".".join(path[:cut]), ""), (above, last)):
+                if (table, self._number, inner) in self._lines:
+                    return f"{self._file}:{self._lines[table, self._number, inner]}"
         return f"{self._file}:1"
 
     def refuse(self, code: str, key: str, sentence: str) -> BadPack:
