@@ -1,6 +1,7 @@
 """Greedy: the best-liked project first, then the next that still fits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from talkoot_engine.budgeting.inputs import Election
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
@@ -12,51 +13,62 @@ def greedy(
     *,
     tie_order: Sequence[str],
     satisfaction: Satisfaction = Satisfaction.COST,
+    threshold: int = 0,
 ) -> Outcome:
     """Fund projects in the order of their score, passing over those that no longer fit.
 
     tie_order:    every project id once; of equal scores the earlier one comes first.
     satisfaction: cost: by votes. additive-cost: by points. cardinality, additive: votes or points
                   per unit of money, so that cheap projects come first.
+    threshold:    a project with fewer votes (or points) cannot win.
 
     A project that nobody named is never funded. Raises BadInput: tie-order-incomplete.
     Rule: what most cities use; Pabulib calls it greedy. Exact. Time O(e + m log m).
     """
     satisfaction = Satisfaction(satisfaction)
-    steps, ties = buy_greedily(
-        election, tie_order=tie_order, satisfaction=satisfaction, left=election.budget
-    )
+    queue = ranking(election, satisfaction, tie_order, threshold=threshold)
+    bought = buy_in_order(election, queue, satisfaction=satisfaction, left=election.budget)
     return Outcome(
         rule="greedy",
         satisfaction=satisfaction,
         completion=Completion.NONE,
-        winners=tuple(step.project for step in steps),
-        spent=sum(step.cost for step in steps),
-        steps=tuple(steps),
-        ties=tuple(ties),
+        winners=tuple(step.project for step in bought.steps),
+        spent=sum(step.cost for step in bought.steps),
+        steps=tuple(bought.steps),
+        ties=tuple(bought.ties),
+        threshold=threshold,
+        left_at=bought.left_at,
     )
 
 
-def buy_greedily(
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What greedy purchases add to an outcome; see Outcome."""
+
+    steps: list[Step] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+    left_at: dict[str, int] = field(default_factory=dict)
+
+
+def buy_in_order(
     election: Election,
+    queue: Sequence[int],
     *,
-    tie_order: Sequence[str],
     satisfaction: Satisfaction,
     left: int,
-    bought: Sequence[str] = (),
-) -> tuple[list[Step], list[Tie]]:
-    """Greedy purchases with the money left, after those bought before."""
+    first_step: int = 0,
+) -> Bought:
+    """Buy what fits, in the order of the queue, with the money left."""
     score = scores(election, satisfaction)
-    before = set(bought)
-    queue = [n for n in ranking(election, score, tie_order) if election.ids[n] not in before]
-    steps: list[Step] = []
-    ties: list[Tie] = []
+    bought = Bought()
     for position, n in enumerate(queue):
         if election.costs[n] > left:
+            bought.left_at[election.ids[n]] = left
             continue
-        tie = tie_at(election, score, queue[position:], left=left, step=len(bought) + len(steps))
+        step = first_step + len(bought.steps)
+        tie = tie_at(election, score, queue[position:], step=step, left=left)
         if tie:
-            ties.append(tie)
-        steps.append(greedy_step(election, n, score=score[n], left=left))
-        left = steps[-1].left
-    return steps, ties
+            bought.ties.append(tie)
+        bought.steps.append(greedy_step(election, n, score=score[n], left=left))
+        left -= election.costs[n]
+    return bought

@@ -12,6 +12,7 @@ def greedy_stop(
     *,
     tie_order: Sequence[str],
     satisfaction: Satisfaction = Satisfaction.COST,
+    threshold: int = 0,
 ) -> Outcome:
     """Fund projects in the order of their score and stop at the first that does not fit.
 
@@ -20,7 +21,7 @@ def greedy_stop(
     """
     satisfaction = Satisfaction(satisfaction)
     score = scores(election, satisfaction)
-    queue = ranking(election, score, tie_order)
+    queue = ranking(election, satisfaction, tie_order, threshold=threshold)
     steps: list[Step] = []
     ties: list[Tie] = []
     left, stopped = election.budget, None
@@ -32,7 +33,7 @@ def greedy_stop(
             stopped = election.ids[n]
             break
         steps.append(greedy_step(election, n, score=score[n], left=left))
-        left = steps[-1].left
+        left -= election.costs[n]
     return Outcome(
         rule="greedy-stop",
         satisfaction=satisfaction,
@@ -42,4 +43,6 @@ def greedy_stop(
         steps=tuple(steps),
         ties=tuple(ties),
         stopped=stopped,
+        threshold=threshold,
+        left_at={stopped: left} if stopped else {},
     )

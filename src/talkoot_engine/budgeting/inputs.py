@@ -245,9 +245,7 @@ def _check_money(projects: Sequence[Project], budget: int, unit: int) -> None:
 def _check_ballots(ballots: Ballots, projects: int) -> None:
     if len(ballots.voters) == 0:
         raise BadInput("no-ballots", "There are no ballots, so nothing can be counted.")
-    if len(ballots.projects) and not (
-        0 <= ballots.projects.min() and ballots.projects.max() < projects
-    ):
+    if len(ballots.projects) and (ballots.projects.min() < 0 or ballots.projects.max() >= projects):
         raise BadInput("unknown-project", f"A ballot names a project beyond the {projects} listed.")
     if len(ballots.points) and ballots.points.min() < 1:
         raise BadInput("bad-points", "A ballot gives less than 1 point. Leave such projects out.")

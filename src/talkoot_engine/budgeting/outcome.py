@@ -76,8 +76,11 @@ class Outcome:
               plus raised); else None.
     raised:   equal shares with add1: how many currency units each purse was raised by.
     stopped:  greedy-stop: the first project that did not fit, which ended the count.
-    money_of: equal shares: what the supporters of each project that did not win still held
+    left_at:  greedy purchases: what was left of the budget when a project that did not fit had its
+              turn.
+    money_of: equal shares: what the supporters of each project that no purses bought still held
               together after the last purchase from purses.
+    threshold: greedy, greedy-stop: votes (or points) below which a project cannot win.
     """
 
     rule: str
@@ -90,4 +93,6 @@ class Outcome:
     purse: Fraction | None = None
     raised: int = 0
     stopped: str | None = None
+    threshold: int = 0
+    left_at: Mapping[str, int] = field(default_factory=dict)
     money_of: Mapping[str, Fraction] = field(default_factory=dict)

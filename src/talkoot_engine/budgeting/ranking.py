@@ -12,17 +12,27 @@ def scores(election: Election, satisfaction: Satisfaction) -> list[Fraction]:
 
     cost: votes; additive-cost: points; cardinality: votes / cost; additive: points / cost.
     """
-    support = election.points if satisfaction.by_points else election.votes
+    support = support_of(election, satisfaction)
     if satisfaction.by_cost:
         return [Fraction(gained) for gained in support]
     return [Fraction(gained, cost) for gained, cost in zip(support, election.costs, strict=True)]
 
 
-def ranking(election: Election, score: Sequence[Fraction], tie_order: Sequence[str]) -> list[int]:
-    """Places of the projects that anyone named, best score first, ties by the published order."""
+def support_of(election: Election, satisfaction: Satisfaction) -> tuple[int, ...]:
+    """Votes or points of each project, whichever the satisfaction goes by."""
+    return election.points if satisfaction.by_points else election.votes
+
+
+def ranking(
+    election: Election, satisfaction: Satisfaction, tie_order: Sequence[str], *, threshold: int = 0
+) -> list[int]:
+    """Places of the projects that may win, best score first, ties by the published order: those
+    that anyone named and that have at least as many votes (or points) as the threshold."""
     rank = check_tie_order(election, tie_order)
-    named = [n for n, votes in enumerate(election.votes) if votes]
-    return sorted(named, key=lambda n: (-score[n], rank[n]))
+    score = scores(election, satisfaction)
+    support = support_of(election, satisfaction)
+    able = [n for n in range(len(rank)) if election.votes[n] and support[n] >= threshold]
+    return sorted(able, key=lambda n: (-score[n], rank[n]))
 
 
 def tie_at(

@@ -1,0 +1,145 @@
+"""Equal shares: every voter spends from an equal purse on the projects they named."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from talkoot_engine.budgeting.greedy import Bought, buy_in_order
+from talkoot_engine.budgeting.inputs import Election, check_tie_order
+from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
+from talkoot_engine.budgeting.purses import Purchase, Purses, Support, supports
+from talkoot_engine.budgeting.ranking import ranking
+
+
+def equal_shares(
+    election: Election,
+    *,
+    tie_order: Sequence[str],
+    satisfaction: Satisfaction = Satisfaction.COST,
+    completion: Completion = Completion.NONE,
+) -> Outcome:
+    """Fund projects while every voter spends from an equal purse.
+
+    tie_order:    every project id once; of equal bids the earlier one wins. Draw and publish it
+                  before the vote opens.
+    satisfaction: what a funded project is worth to a voter who named it; see Satisfaction.
+    completion:   what happens with money left over; see Completion. add1 stops before the outcome
+                  costs more than the budget, or when no project that anyone named fits any more.
+
+    Raises BadInput: tie-order-incomplete.
+    Rule: Peters, Pierczynski & Skowron (NeurIPS 2021). Exact; see purses.
+    """
+    satisfaction, completion = Satisfaction(satisfaction), Completion(completion)
+    rank = check_tie_order(election, tie_order)
+    named = supports(election, satisfaction)
+    raised, purses = 0, _count(election, named, rank, raised=0)
+    if completion in (Completion.ADD1, Completion.ADD1U):
+        raised, purses = _add1(election, named, rank, purses)
+    steps, rest = _steps(election, purses), Bought()
+    if completion in (Completion.ADD1U, Completion.GREEDY):
+        rest = _buy_with_rest(election, steps, tie_order, satisfaction)
+    return Outcome(
+        rule="equal-shares",
+        satisfaction=satisfaction,
+        completion=completion,
+        winners=tuple(step.project for step in steps + rest.steps),
+        spent=sum(step.cost for step in steps + rest.steps),
+        steps=tuple(steps + rest.steps),
+        ties=tuple(_ties(election, purses) + rest.ties),
+        purse=purses.first,
+        raised=raised,
+        left_at=rest.left_at,
+        money_of=_money_of_others(election, purses),
+    )
+
+
+def _count(
+    election: Election, named: Sequence[Support], rank: Sequence[int], *, raised: int
+) -> Purses:
+    purse = Fraction(election.budget, election.voter_count) + raised * election.unit
+    purses = Purses(named, election.ballots.voters, purse)
+    purses.spend(rank)
+    return purses
+
+
+def _add1(
+    election: Election, named: Sequence[Support], rank: Sequence[int], purses: Purses
+) -> tuple[int, Purses]:
+    """Raise every purse by one currency unit at a time; the last count that the budget can pay."""
+    raised = 0
+    while not _is_exhausted(election, purses):
+        richer = _count(election, named, rank, raised=raised + 1)
+        if _spent(richer) > election.budget:
+            break
+        raised, purses = raised + 1, richer
+    return raised, purses
+
+
+def _spent(purses: Purses) -> int:
+    return sum(purses.supports[bought.bid.project].cost for bought in purses.purchases)
+
+
+def _is_exhausted(election: Election, purses: Purses) -> bool:
+    """Whether no project that anyone named, besides those bought, fits into what is left."""
+    left = election.budget - _spent(purses)
+    bought = {purchase.bid.project for purchase in purses.purchases}
+    return not any(
+        support.cost <= left
+        for n, support in enumerate(purses.supports)
+        if n not in bought and len(support.ballots)
+    )
+
+
+def _buy_with_rest(
+    election: Election, steps: Sequence[Step], tie_order: Sequence[str], satisfaction: Satisfaction
+) -> Bought:
+    """Greedy purchases, by votes or points, with what the purses left of the budget."""
+    by_support = Satisfaction.ADDITIVE_COST if satisfaction.by_points else Satisfaction.COST
+    before = {step.project for step in steps}
+    queue = ranking(election, by_support, tie_order)
+    return buy_in_order(
+        election,
+        [n for n in queue if election.ids[n] not in before],
+        satisfaction=by_support,
+        left=election.budget - sum(step.cost for step in steps),
+        first_step=len(steps),
+    )
+
+
+def _money_of_others(election: Election, purses: Purses) -> dict[str, Fraction]:
+    bought = {purchase.bid.project for purchase in purses.purchases}
+    return {id_: purses.money(n) for n, id_ in enumerate(election.ids) if n not in bought}
+
+
+def _steps(election: Election, purses: Purses) -> list[Step]:
+    left, steps = election.budget, []
+    for bought in purses.purchases:
+        left -= election.costs[bought.bid.project]
+        steps.append(_step(election, purses, bought, left))
+    return steps
+
+
+def _step(election: Election, purses: Purses, bought: Purchase, left: int) -> Step:
+    n = bought.bid.project
+    price = purses.price(bought)
+    return Step(
+        project=election.ids[n],
+        cost=election.costs[n],
+        by="equal-shares",
+        supporters=election.votes[n],
+        payers=bought.payers,
+        score=price / purses.supports[n].gain,
+        payment=price,
+        left=left,
+    )
+
+
+def _ties(election: Election, purses: Purses) -> list[Tie]:
+    return [
+        Tie(
+            step=n,
+            projects=tuple(election.ids[project] for project in bought.tied),
+            taken=election.ids[bought.bid.project],
+        )
+        for n, bought in enumerate(purses.purchases)
+        if len(bought.tied) > 1
+    ]
