@@ -1,4 +1,4 @@
-"""What the city publishes: each data set once, with its forms. Read by the page and the catalogue."""
+"""What the city publishes: each data set once, with its forms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,9 +48,7 @@ def datasets() -> Iterator[Dataset]:
     yield Dataset(
         "proposals",
         _("Proposals"),
-        _(
-            "Every public proposal with its place, cost and status. Authors' accounts are not in it."
-        ),
+        _("Every public proposal with place, cost and status, without its author's account."),
         (Form(CSV, reverse("proposals:csv")), Form(JSON, "/api/v1/proposals")),
     )
     yield Dataset(
