@@ -9,9 +9,11 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import cache_control
 
 from talkoot.commons.base import city
+from talkoot.commons.design import gallery as samples
 from talkoot.commons.jobs import queries as jobs
 from talkoot.commons.jobs.models import Job
 from talkoot.commons.people.access import public, requires, signed_in
+from talkoot.site import privacy as notice
 
 
 @public
@@ -66,7 +68,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 @requires("design.see")
 def gallery(request: HttpRequest) -> HttpResponse:
-    return render(request, "design/gallery.html")
+    return render(request, "design/gallery.html", samples.content())
 
 
 @public
@@ -76,7 +78,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html")
+    return render(
+        request,
+        "site/privacy.html",
+        {
+            "kept": notice.kept(),
+            "session_days": settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
+            "session_cookie": settings.SESSION_COOKIE_NAME,
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        },
+    )
 
 
 @public

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import ceil, floor, log10
 
 # Room inside the drawing, in percent of its height and width.
-_TOP, _BOTTOM, _SIDE = 6.0, 4.0, 2.0
+_TOP, _BOTTOM, _SIDE = 6.0, 4.0, 5.0
 _TICKS = 5
 # Where all values lie in the upper part of the scale, it may start above zero; the chart says so.
 _NEAR_ZERO = 0.5
@@ -53,7 +53,6 @@ class Tick:
     at: float
     words: float | str
     minor: bool = False
-    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,12 +224,11 @@ def _x_ticks(xs: Sequence[float], across: _Scale) -> list[Tick]:
     years = [y for y in range(first, last + 1) if y % step == 0 and min(xs) <= y <= max(xs)]
     if len(years) < 2:
         years = [first, last] if first != last else [first]
-    ticks = []
-    for n, year in enumerate(years):
-        at = min(max(across(year), _SIDE), 100 - _SIDE)
-        edge = "start" if at < 5 else "end" if at > 95 else ""
-        ticks.append(Tick(at, str(year), minor=bool((len(years) - 1 - n) % 2), edge=edge))
-    return ticks
+    last_of = len(years) - 1
+    return [
+        Tick(across(min(max(year, min(xs)), max(xs))), str(year), minor=bool((last_of - n) % 2))
+        for n, year in enumerate(years)
+    ]
 
 
 def _share(value: float, full: float) -> float:

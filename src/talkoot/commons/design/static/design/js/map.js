@@ -30,7 +30,7 @@ async function wake(box) {
   }
   state(box, "ready");
   map.once("load", () => {
-    if (drawing) drawing.hidden = true;
+    drawing?.setAttribute("hidden", "");
     name(maplibre, map, features);
     answer(maplibre, map, box.dataset);
     follow(box, map, features);
@@ -39,19 +39,18 @@ async function wake(box) {
 }
 
 async function library() {
-  style(vendor("maplibre-gl.css"));
+  style(new URL("../map.css", import.meta.url).href);
   const maplibre = await import("../vendor/maplibre-gl.mjs");
   maplibre.setWorkerUrl(vendor("maplibre-gl-worker.mjs"));
   return maplibre;
 }
 
-// Before the site's own sheet, so that ours has the last word.
 function style(address) {
   if (document.querySelector(`link[href="${address}"]`)) return;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = address;
-  document.head.prepend(link);
+  document.head.append(link);
 }
 
 async function data(box) {

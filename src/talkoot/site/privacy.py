@@ -1,0 +1,109 @@
+"""What the privacy notice says, read from the classes that every model field has.
+
+A new field with personal data appears in the notice by itself. What it is and how long it is kept
+must have words here: tests/rooms/site/test_privacy.py refuses a table or a time without them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _lazy
+
+Words = str | Promise
+
+# What a table holds, in words that people know.
+TABLES: dict[str, Words] = {
+    "people.Person": _lazy("Your account"),
+    "people.Role": _lazy("What you may do in the service"),
+    "people.Proof": _lazy("That you have proven who you are or where you live"),
+    "people.Code": _lazy("One-time codes sent in letters"),
+    "people.Organisation": _lazy("Organisations and their contact persons"),
+    "calls.Call": _lazy("Who in the city prepared a call"),
+    "proposals.Proposal": _lazy("Proposals you have written"),
+    "proposals.Draft": _lazy("Drafts of proposals"),
+    "proposals.Version": _lazy("Earlier versions of proposals"),
+    "proposals.Support": _lazy("Proposals you support"),
+    "proposals.Comment": _lazy("Comments you have written"),
+    "proposals.Report": _lazy("Reports of improper content"),
+    "proposals.Moderation": _lazy("Decisions of moderators"),
+    "decisions.SignOff": _lazy("Who in the city carried out a step of a vote"),
+    "decisions.Ballot": _lazy("Your sealed ballot while voting is open"),
+    "decisions.RollMark": _lazy("That a ballot has been cast, without the choices"),
+    "decisions.Envelope": _lazy("Sealed ballots after the close, without voters"),
+    "decisions.PaperEntry": _lazy("Paper ballots while they are being entered"),
+    "decisions.Count": _lazy("Who in the city counted a vote"),
+    "decisions.Leaf": _lazy("Receipts of ballots"),
+    "jobs.Job": _lazy("Long tasks that staff have started"),
+}
+# The words after which a field is kept or erased, as the models state them.
+TIMES: dict[str, Words] = {
+    "90 days": _lazy("90 days"),
+    "permanent record of the office": _lazy("Kept as a record of the office"),
+    "permanent record of the office; small numbers are not shown": _lazy(
+        "Kept as a record of the office; small numbers are not shown"
+    ),
+    "until the account is erased": _lazy("Until you erase your account"),
+    "until the account is erased; the count stays": _lazy(
+        "Until you erase your account; the number of supporters stays"
+    ),
+    "until the account is erased; the proposal stays": _lazy(
+        "Until you erase your account; the proposal stays without your name"
+    ),
+    "until the account is erased; what was written stays": _lazy(
+        "Until you erase your account; what was written stays without your name"
+    ),
+    "12 months after the last change, as a draft": _lazy(
+        "A draft: 12 months after the last change"
+    ),
+    "until the draft belongs to an account, at most 12 months": _lazy(
+        "Until the draft belongs to an account, at most 12 months"
+    ),
+    "2 years after the report": _lazy("2 years after the report"),
+    "2 years; the author sees it": _lazy("2 years; the author sees it"),
+    "as long as the comment": _lazy("As long as the comment"),
+    "until the code expires": _lazy("Until the code expires"),
+    "until the vote closes": _lazy("Until the vote closes"),
+    "until the envelopes are opened": _lazy("Until the ballots are opened for counting"),
+    "until the appeal time of the vote is over": _lazy("Until the time for appeals is over"),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Data of one table that is kept equally long. kind: personal or secret."""
+
+    table: Words
+    fields: tuple[str, ...]
+    kind: str
+    time: Words
+
+
+# Tables of the libraries that sign people in; they state no classes of their own.
+OF_LIBRARIES = (
+    Kept(_lazy("E-mail addresses you have proven"), ("email", "verified"), "personal",
+         TIMES["until the account is erased"]),
+    Kept(_lazy("Passkeys and codes for signing in"), ("type", "data", "last_used_at"), "secret",
+         TIMES["until the account is erased"]),
+    Kept(_lazy("Where you are signed in"), ("ip", "user_agent", "last_seen_at"), "personal",
+         _lazy("Until you sign out, at most 14 days")),
+)  # fmt: skip
+
+
+def kept() -> list[Kept]:
+    """Everything personal or secret in the database, table by table."""
+    ours = [m for m in apps.get_models() if m.__module__.startswith("talkoot.")]
+    rows = [row for model in ours for row in _of(model)]
+    order = list(TABLES.values())
+    return [*sorted(rows, key=lambda row: order.index(row.table)), *OF_LIBRARIES]
+
+
+def _of(model: type[Model]) -> Iterator[Kept]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, privacy in model.PRIVACY.items():  # type: ignore[attr-defined]
+        if privacy.kind != "public" and name != "id":
+            groups.setdefault((privacy.kind, privacy.keep), []).append(name)
+    for (kind, time), names in groups.items():
+        yield Kept(TABLES[model._meta.label], tuple(names), kind, TIMES[time])
