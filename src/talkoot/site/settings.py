@@ -155,7 +155,10 @@ LOGOUT_REDIRECT_URL = "journey:front"
 STAFF_SECOND_FACTOR = not LAPTOP
 
 # What other rooms add to a person's own page, and what they forget when an account is erased.
-MY_PAGE: list[str] = []
+MY_PAGE = [
+    "talkoot.outlook.notices.sections.contributions",
+    "talkoot.outlook.notices.sections.latest",
+]
 FORGET: list[str] = []
 
 ACCOUNT_ADAPTER = "talkoot.commons.people.adapters.AccountAdapter"

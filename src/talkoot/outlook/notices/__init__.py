@@ -1,1 +1,1 @@
-"""Notices: mail and messages made by reading the ledger."""
+"""Notices: mail and feeds, made by reading the ledger and never by listening."""

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from talkoot.outlook.notices import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/mail", views.choices, name="choices"),
+    path("feed", views.feed, name="feed"),
+]

@@ -1,0 +1,74 @@
+"""Which entry of the ledger concerns whom, and who may say no to mail about it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a person chooses about: one line in the settings each."""
+
+    OWN = "own"
+    MODERATION = "moderation"
+    CALLS = "calls"
+    RESULTS = "results"
+
+
+class Whom(StrEnum):
+    """Who is concerned besides those who asked for the kind."""
+
+    AUTHOR = "author"
+    AUTHORS_OF_CALL = "authors-of-call"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """kind: under which choice it falls. whom: who gets it without having asked."""
+
+    kind: Kind
+    whom: Whom
+
+
+# Events of other rooms that are worth a mail.
+EVENTS = {
+    "proposals.submitted": Notice(Kind.OWN, Whom.AUTHOR),
+    "proposals.answered": Notice(Kind.OWN, Whom.AUTHOR),
+    "proposals.merged": Notice(Kind.OWN, Whom.AUTHOR),
+    "proposals.moderated": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "comments.moderated": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "calls.published": Notice(Kind.CALLS, Whom.NOBODY),
+    "vote.opened": Notice(Kind.CALLS, Whom.AUTHORS_OF_CALL),
+    "vote.certified": Notice(Kind.RESULTS, Whom.AUTHORS_OF_CALL),
+}
+# Events of the public feed.
+FEED = ("calls.published", "vote.opened", "vote.certified")
+
+# Mail that comes until one says no; the others come once one says yes. Why something of one's own
+# was hidden is always said.
+UNTIL_NO = frozenset({Kind.OWN, Kind.RESULTS})
+FOR_ANYONE = frozenset({Kind.CALLS, Kind.RESULTS})
+ALWAYS = frozenset({Kind.MODERATION})
+CHOICES = tuple(kind for kind in Kind if kind not in ALWAYS)
+
+LEASE = timedelta(minutes=2)
+TRIES = 5
+KEPT = timedelta(days=90)
+
+
+def wants(kind: Kind, chosen: bool | None) -> bool:
+    """Whether someone concerned gets mail; `chosen` is what they said, None where nothing."""
+    if kind in ALWAYS:
+        return True
+    return kind in UNTIL_NO if chosen is None else chosen
+
+
+def call_of(subject: Any) -> Any:
+    """The call that something belongs to; a call itself is its own."""
+    return getattr(subject, "call", subject)
+
+
+def next_try(tries: int, now: datetime) -> datetime:
+    """When a mail that could not be sent is tried again: later each time."""
+    return now + timedelta(minutes=2**tries)

@@ -1,0 +1,59 @@
+"""What the own page shows of a person's contributions and notices (see `settings.MY_PAGE`)."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talkoot.commons.ledger.models import Entry
+from talkoot.commons.people.models import Person
+from talkoot.commons.people.queries import Row, Section
+from talkoot.loop.proposals.models import Proposal
+from talkoot.loop.proposals.rules import Status
+from talkoot.outlook.notices import queries, words
+from talkoot.outlook.notices.models import Mail
+
+MOST = 50
+MOST_NOTICES = 5
+
+
+def contributions(person: Person) -> Section:
+    """My drafts and proposals."""
+    mine = Proposal.objects.filter(author=person).select_related("call").order_by("-changed_at")
+    return Section(
+        title=_("My proposals"),
+        rows=[_row(proposal) for proposal in mine[:MOST]],
+        empty=_("You have no drafts and no proposals yet."),
+        url=reverse("calls:list"),
+        label=_("See what is open"),
+    )
+
+
+def _row(proposal: Proposal) -> Row:
+    draft = proposal.status == Status.DRAFT
+    url = (
+        reverse("proposals:write", args=[proposal.call.slug])
+        if draft
+        else proposal.get_absolute_url()
+    )
+    note = words.STATUSES[Status(proposal.status)]
+    return Row(proposal.title or _("Without a title"), url, note, proposal.changed_at)
+
+
+def latest(person: Person) -> Section:
+    """The last notices, and where to choose what comes by mail."""
+    mails = Mail.objects.filter(person=person).order_by("-entry").values_list("entry", flat=True)
+    told = queries.told(Entry.objects.filter(pk__in=list(mails[:MOST_NOTICES])).order_by("-number"))
+    return Section(
+        title=_("Notices"),
+        rows=[
+            Row(
+                words.subject(item.entry, words.title(item.about)),
+                words.address(item.entry, item.about),
+                item.entry.grounds,
+                item.entry.at,
+            )
+            for item in told
+        ],
+        empty=_("Nothing yet. When someone answers you, it is said here and by mail."),
+        url=reverse("notices:choices"),
+        label=_("Choose what you get by mail"),
+    )
