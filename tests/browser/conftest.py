@@ -27,7 +27,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """tags => axe.run(document, {
-  runOnly: tags, rules: {"target-size": {enabled: true}}, resultTypes: ["violations"], preload: false,
+  runOnly: tags, rules: {"target-size": {enabled: true}}, resultTypes: ["violations"],
+  preload: false,
 }).then(found => found.violations.flatMap(rule => rule.nodes.map(
   node => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`)))"""
 WIDTHS = {"phone": 390, "tablet": 820, "desk": 1440}

@@ -28,7 +28,7 @@ msgstr ""
 KEYWORDS = {
     name: spec
     for spec, names in {
-        None: ("_", "gettext", "gettext_lazy"),
+        None: ("_", "_lazy", "gettext", "gettext_lazy"),
         (1, 2): ("ngettext", "ngettext_lazy"),
         ((1, "c"), 2): ("pgettext", "pgettext_lazy"),
     }.items()
