@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from talkoot.commons.gateways import keys
+from talkoot.commons.people import actions as people
 from talkoot.commons.people.models import Person, Proof, Role
 from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call, Phase
@@ -165,4 +166,11 @@ def proof(vote: Vote, **fields: Any) -> Proof:
             "until": AFTER + timedelta(days=30),
             **fields,
         }
+    )
+
+
+def codes(vote: Vote, count: int) -> list[str]:
+    """Codes as they are printed in letters to voters."""
+    return people.issue_codes(
+        purpose=f"vote:{vote.slug}", count=count, by=person("staff"), now=NOON
     )

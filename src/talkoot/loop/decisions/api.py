@@ -1,5 +1,117 @@
 """The JSON form of this stage."""
 
-from ninja import Router
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+
+from talkoot.loop.decisions.actions import log
+from talkoot.loop.decisions.models import Vote
+from talkoot.loop.decisions.queries import voting as queries
 
 router = Router()
+
+
+class CandidateOut(Schema):
+    number: int
+    title: str
+    language: str
+    cost_cents: int
+    tie_position: int | None
+    proposal: str | None
+
+
+class VoteOut(Schema):
+    """How a vote decides, and what is on its ballot. Nothing here counts ballots."""
+
+    slug: str
+    origin: str
+    state: str
+    ballot: str
+    rule: str
+    satisfaction: str
+    completion: str
+    max_choices: int | None
+    points: int | None
+    money_cents: int
+    currency: str
+    opens_at: datetime
+    closes_at: datetime
+    public_key: str
+    tie_seed: str
+    candidates: list[CandidateOut]
+
+
+class LogOut(Schema):
+    """The signed state of the log of receipts."""
+
+    size: int
+    root: str
+    note: str
+    verifier: str
+
+
+class ReceiptOut(Schema):
+    """Whether a receipt is in the log. path: hashes to the root of `log` (RFC 9162)."""
+
+    receipt: str
+    state: str
+    position: int | None
+    path: list[str]
+    in_box: bool | None
+    log: LogOut | None
+
+
+@router.get("/{slug}", response=VoteOut, summary="One vote and its ballot")
+def vote(request: HttpRequest, slug: str) -> dict[str, Any]:
+    row = _vote(slug)
+    names = [name for name in VoteOut.model_fields if name != "candidates"]
+    return {
+        **{name: getattr(row, name) for name in names},
+        "candidates": [
+            {
+                **{name: getattr(item, name) for name in CandidateOut.model_fields},
+                "proposal": item.proposal.slug if item.proposal else None,
+            }
+            for item in queries.candidates_of(row)
+        ],
+    }
+
+
+@router.get("/{slug}/log", response=LogOut | None, summary="The signed state of the receipts")
+def log_state(request: HttpRequest, slug: str) -> dict[str, Any] | None:
+    return _log(_vote(slug).checkpoints.first())
+
+
+@router.get("/{slug}/log/{receipt}", response=ReceiptOut, summary="One receipt in the log")
+def logged(request: HttpRequest, slug: str, receipt: str) -> dict[str, Any]:
+    found = queries.looked_up(_vote(slug), receipt[:100])
+    if found.leaf is None:
+        raise Http404
+    return {
+        "receipt": found.leaf.receipt,
+        "state": "pending" if found.leaf.position is None else "logged",
+        "position": found.leaf.position,
+        "path": queries.inclusion(found),
+        "in_box": found.leaf.in_box,
+        "log": _log(found.checkpoint),
+    }
+
+
+def _log(point: Any) -> dict[str, Any] | None:
+    if point is None:
+        return None
+    return {
+        "size": point.size,
+        "root": point.root,
+        "note": point.note,
+        "verifier": log.verifier(),
+    }
+
+
+def _vote(slug: str) -> Vote:
+    row = queries.vote_of(slug)
+    if row is None:
+        raise Http404
+    return row

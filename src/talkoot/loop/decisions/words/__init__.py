@@ -2,11 +2,12 @@
 
 from talkoot.commons.base import Refused
 from talkoot.commons.design.words import Sentences, sentence
+from talkoot.commons.people import words as people
 from talkoot.loop.decisions.words import counting, voting
 
 REFUSALS: Sentences = {**voting.REFUSALS, **counting.REFUSALS}
 
 
 def refusal(no: Refused) -> str:
-    """The sentence for a refusal of this room."""
-    return sentence(REFUSALS, no)
+    """The sentence for a refusal of this room, or of people, who prove that they may vote."""
+    return sentence({**people.REFUSALS, **REFUSALS}, no)
