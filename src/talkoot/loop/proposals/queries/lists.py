@@ -126,7 +126,8 @@ def page(filters: Filters, number: Any) -> Page:  # type: ignore[type-arg]
 
 def after(filters: Filters, cursor: tuple[str, int] | None, count: int) -> list[Proposal]:
     """The next `count` proposals behind a cursor (the sort value and key of the last one seen)."""
-    rows = proposals(filters).select_related("place", "call").prefetch_related("goals")
+    rows = proposals(filters).prefetch_related("goals")
+    rows = rows.select_related("place", "call", "author_organisation")
     if cursor is not None:
         value, key = cursor
         field = "supports_count" if filters.sort == "supported" else "submitted_at"

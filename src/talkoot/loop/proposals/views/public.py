@@ -148,6 +148,7 @@ def page_of(
         "supports": queries.supports(person, row),
         "commentable": row.status in PUBLIC_STATUSES,
         "reasons": words.REASONS,
+        "merged_from": list(row.merged_from.only("slug", "title")),
         "hidden": queries.hidden_because(row) if row.status == Status.HIDDEN else None,
         "map": shown.city_map([row], []) if shown.position(row)[0] is not None else None,
         **_comments(request, row, form),
@@ -167,6 +168,7 @@ def _comments(request: HttpRequest, row: Proposal, form: CommentForm | None) -> 
         "later": start + _COMMENTS_A_PAGE if len(rows) > _COMMENTS_A_PAGE else None,
         "form": form,
         "reply_to": reply_to,
+        "reply_shown": any(said.pk == reply_to for said in rows),
     }
 
 
