@@ -2,26 +2,30 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, QuerySet, When
 
 from talkoot.commons.base import Refused
 from talkoot.commons.jobs.models import Job
+from talkoot.commons.ledger.models import Entry
+from talkoot.commons.ledger.queries import about
 from talkoot.commons.places.models import Place
-from talkoot.commons.places.queries import around, everywhere
+from talkoot.commons.places.queries import around, choosable, everywhere
 from talkoot.loop.calls import rules
 from talkoot.loop.calls.models import Call, Phase
 from talkoot.loop.calls.rules import Facts, Moment, PhaseKind, Span, Standing, State, Step
+from talkoot.loop.goals.models import Goal
 
 PAGE = 20
 TEXTS = rules.TEXTS
 # The public statuses of a proposal; its own room, which comes later, holds the law of them.
-_SHOWN = ("received", "assessed", "on-ballot", "chosen", "under-way", "done", "not-taken")
+SHOWN = ("received", "assessed", "on-ballot", "chosen", "under-way", "done", "not-taken")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Listed:
 
     call: Call
     moment: Moment
+    spans: tuple[Span, ...]
     step: Step
     until: datetime | None
 
@@ -66,7 +71,13 @@ def _dated(now: datetime) -> QuerySet[Call]:
     )
     return Call.objects.annotate(
         begins=Min("phases__opens_at"), ends=Max("phases__closes_at"), nearest=Min(ahead)
-    ).annotate(rank=Case(When(ends__lte=now, then=2), When(begins__gt=now, then=1), default=0))
+    ).annotate(
+        rank=Case(
+            When(Q(ends__lte=now) | Q(ends__isnull=True), then=2),
+            When(begins__gt=now, then=1),
+            default=0,
+        )
+    )
 
 
 def _of_standing(rows: QuerySet[Call], wanted: str, now: datetime) -> QuerySet[Call]:
@@ -100,10 +111,10 @@ def listed(rows: Iterable[Call], now: datetime) -> list[Listed]:
     """Calls with where each stands; reads phases, goals and places once for all."""
     if isinstance(rows, QuerySet):
         rows = rows.prefetch_related("phases", "goals", Prefetch("places", everywhere()))
-    return [_listed(call, now) for call in rows]
+    return [listed_one(call, now) for call in rows]
 
 
-def _listed(call: Call, now: datetime) -> Listed:
+def listed_one(call: Call, now: datetime) -> Listed:
     spans = spans_of(call)
     at = rules.moment(spans, now)
     step, phase = rules.step(spans, now)
@@ -111,19 +122,43 @@ def _listed(call: Call, now: datetime) -> Listed:
         until: datetime | None = phase.closes_at
     else:
         until = at.open[0].closes_at if at.open else (at.next.opens_at if at.next else None)
-    return Listed(call, at, step, until)
+    return Listed(call, at, spans, step, until)
 
 
-def page(filters: Filters, number: int, now: datetime) -> tuple[list[Listed], bool]:
-    """One page of calls and whether another follows."""
-    start = (number - 1) * PAGE
-    rows = listed(calls(filters, now)[start : start + PAGE + 1], now)
-    return rows[:PAGE], len(rows) > PAGE
+def check_filters(filters: Filters) -> None:
+    """Refuse a value that no call can have, where all values are known.
+
+    Raises Refused: unknown-filter.
+    """
+    for name, kinds in (("standing", Standing), ("kind", rules.Kind)):
+        value = getattr(filters, name)
+        if value and value not in list(kinds):
+            raise Refused("unknown-filter", name=name, value=value, known=", ".join(kinds))
+
+
+def every(filters: Filters, now: datetime) -> Iterator[Listed]:
+    """All calls that match, read a few hundred at a time; for downloads."""
+    rows = calls(filters, now).prefetch_related("phases", "goals", Prefetch("places", everywhere()))
+    return (listed_one(row, now) for row in rows.iterator(chunk_size=500))
+
+
+def to_filter() -> tuple[list[Goal], list[Place]]:
+    """Goals and places by which a list may be narrowed."""
+    return list(Goal.objects.only("slug", "statement", "position")), list(choosable())
+
+
+def page(filters: Filters, number: int | str, now: datetime) -> Page:
+    """One page of calls, each with where it stands."""
+    found = Paginator(calls(filters, now), PAGE).get_page(number)
+    found.object_list = listed(found.object_list, now)
+    return found
 
 
 def call_for(person: Any, slug: str) -> Call | None:
     """A call that this person may read: published or withdrawn for all, drafts for makers."""
-    rows = Call.objects.prefetch_related("phases", "goals", "places")
+    rows = Call.objects.select_related("vote").prefetch_related(
+        "phases", "goals", Prefetch("places", everywhere())
+    )
     call = rows.filter(slug=slug).first()
     if call is None or (call.published_at is None and not may_make(person)):
         return None
@@ -139,7 +174,10 @@ def at_desk(slug: str) -> Call:
 
     Raises Refused: unknown-call.
     """
-    call = Call.objects.prefetch_related("phases", "goals", "places").filter(slug=slug).first()
+    rows = Call.objects.select_related("vote").prefetch_related(
+        "phases", "goals", Prefetch("places", everywhere())
+    )
+    call = rows.filter(slug=slug).first()
     if call is None:
         raise Refused("unknown-call", slug=slug)
     return call
@@ -176,7 +214,7 @@ def _held(call: Call, name: str) -> Any:
 
 def proposals_of(call: Call, first: int = 3) -> tuple[int, list[Any]]:
     """How many public proposals a call has, and the newest of them."""
-    shown = call.proposals.filter(status__in=_SHOWN)
+    shown = call.proposals.filter(status__in=SHOWN)
     return shown.count(), list(shown.select_related("place")[:first])
 
 
@@ -187,6 +225,13 @@ def spans_of(call: Call) -> tuple[Span, ...]:
 
 def span_of(phase: Phase) -> Span:
     return Span(PhaseKind(phase.kind), phase.opens_at, phase.closes_at)
+
+
+def aims_to_choose(call: Call) -> tuple[QuerySet[Goal], QuerySet[Place]]:
+    """Goals and places to choose from: all goals, the centres and the rest, and what is chosen."""
+    there = [place.pk for place in call.places.all()]
+    kinds = (Place.Kind.CENTRE, Place.Kind.REST)
+    return Goal.objects.all(), everywhere().filter(Q(kind__in=kinds) | Q(pk__in=there))
 
 
 def facts_of(call: Call) -> Facts:
@@ -218,32 +263,80 @@ def lacks_of(call: Call, now: datetime) -> tuple[rules.Lack, ...]:
 
 @dataclass(frozen=True)
 class Work:
-    """A call on the desk: where it stands, what it lacks, how many proposals wait."""
+    """A call on the desk: where it stands, what it lacks, how many proposals wait.
+
+    vote: the state of its vote, empty where there is none yet.
+    """
 
     listed: Listed
     lacks: tuple[rules.Lack, ...]
     waiting: int
+    vote: str
 
     @property
     def call(self) -> Call:
         return self.listed.call
 
 
-def desk(person: Any, *, mine: bool, now: datetime) -> list[Work]:
-    """Calls on the desk, drafts first and then by what is due; `mine` keeps one's own."""
-    rows = _dated(now).annotate(
-        waiting=Count("proposals", filter=Q(proposals__status="received"), distinct=True)
-    )
+def desk(person: Any, *, mine: bool, drafts: bool, now: datetime) -> list[Work]:
+    """Calls on the desk, drafts first and then by what is due.
+
+    mine: only one's own. drafts: whether the person may see calls that are not published.
+    """
+    rows = _dated(now).prefetch_related("vote")
     if mine:
         rows = rows.filter(made_by=person)
+    if not drafts:
+        rows = rows.filter(published_at__isnull=False)
     order = Case(When(state=State.DRAFT, then=0), When(state=State.PUBLISHED, then=1), default=2)
     rows = rows.order_by(order, "rank", F("nearest").asc(nulls_last=True), "-made_at")[:100]
-    return [_work(row, now) for row in listed(rows, now)]
+    waiting = _waiting()
+    return [_work(row, waiting.get(row.call.pk, 0), now) for row in listed(rows, now)]
 
 
-def _work(row: Listed, now: datetime) -> Work:
+def _waiting() -> dict[int, int]:
+    """How many proposals of each call have been received and not looked at."""
+    rows = Call.objects.filter(proposals__status="received").order_by()
+    return dict(rows.values("pk").annotate(n=Count("proposals")).values_list("pk", "n"))
+
+
+def _work(row: Listed, waiting: int, now: datetime) -> Work:
     draft = row.call.state == State.DRAFT
-    return Work(row, lacks_of(row.call, now) if draft else (), row.call.waiting)
+    return Work(row, lacks_of(row.call, now) if draft else (), waiting, vote_state(row.call))
+
+
+def vote_state(call: Call) -> str:
+    """The state of the call's vote, which a later stage keeps; empty where there is none yet."""
+    vote = getattr(call, "vote", None)
+    return str(vote.state) if vote else ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A phase of a call that opens or closes soon."""
+
+    at: datetime
+    call: Call
+    span: Span
+    opens: bool
+
+
+def due(works: Iterable[Work], now: datetime, days: int = 30) -> list[Due]:
+    """What opens and closes in the coming days, the nearest first."""
+    found = [
+        Due(at, work.call, span, opens)
+        for work in works
+        if work.call.state == State.PUBLISHED
+        for span in spans_of(work.call)
+        for at, opens in ((span.opens_at, True), (span.closes_at, False))
+        if now < at <= now + timedelta(days=days)
+    ]
+    return sorted(found, key=lambda item: (item.at, item.opens))[:12]
+
+
+def history(call: Call) -> list[Entry]:
+    """What happened to a call, newest first."""
+    return list(about(call).order_by("-number")[:10])
 
 
 def jobs_of(person: Any, now: datetime) -> QuerySet[Job]:

@@ -47,10 +47,10 @@ def moment(phases: Iterable[Span], now: datetime) -> Moment:
     running = tuple(span for span in spans if span.is_open(now))
     coming = [span for span in spans if span.opens_at > now]
     following = min(coming, key=lambda span: span.opens_at, default=None)
-    if len(coming) == len(spans):
-        return Moment(Standing.COMING, (), following)
     if not running and not coming:
         return Moment(Standing.ENDED, (), None)
+    if len(coming) == len(spans):
+        return Moment(Standing.COMING, (), following)
     return Moment(Standing.OPEN, running, following)
 
 
@@ -142,3 +142,14 @@ def suggest(template: Template, first: date) -> dict[PhaseKind, tuple[date, date
         found[kind] = (days, days + timedelta(days=length - 1))
         days += timedelta(days=length)
     return found
+
+
+def desk_group(*, state: str, standing: Standing, vote: str) -> str:
+    """Where staff look for a call: what is being made, what runs, what waits to be finished."""
+    if state == State.DRAFT:
+        return "drafts"
+    if state == State.WITHDRAWN:
+        return "past"
+    if standing != Standing.ENDED:
+        return "running"
+    return "past" if vote in ("", "certified") else "unfinished"

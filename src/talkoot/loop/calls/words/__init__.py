@@ -1,14 +1,22 @@
 """From codes to words: kinds, phases, rules, what is missing, refusals."""
 
+from talkoot.loop.calls.words.desk import EVENTS, deadline, desk_groups, due, history, vote_job
 from talkoot.loop.calls.words.refusals import REFUSALS, refusal
 from talkoot.loop.calls.words.sentences import (
+    address,
     card,
+    count,
     label,
     lack,
     last_minute,
     next_sentence,
     phase_rows,
+    proposal_card,
+    proposals_of,
+    todo,
+    tone,
     until,
+    vote_facts,
     what_now,
 )
 from talkoot.loop.calls.words.tables import (
@@ -32,6 +40,7 @@ from talkoot.loop.calls.words.tables import (
 __all__ = [
     "BALLOTS",
     "COMPLETIONS",
+    "EVENTS",
     "FIELDS",
     "HINTS",
     "IN_LANGUAGE",
@@ -46,13 +55,25 @@ __all__ = [
     "STANDINGS",
     "STATES",
     "Words",
+    "address",
     "card",
+    "count",
+    "deadline",
+    "desk_groups",
+    "due",
+    "history",
     "label",
     "lack",
     "last_minute",
     "next_sentence",
     "phase_rows",
+    "proposal_card",
+    "proposals_of",
     "refusal",
+    "todo",
+    "tone",
     "until",
+    "vote_facts",
+    "vote_job",
     "what_now",
 ]

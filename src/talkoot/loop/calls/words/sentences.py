@@ -2,17 +2,32 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from talkoot.commons.design.environment import days_until, moment, text
+from talkoot.commons.design.environment import days_until, moment, number, text
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import Listed, spans_of
-from talkoot.loop.calls.rules import Lack, Span, Standing, State, Step
-from talkoot.loop.calls.words.tables import FIELDS, IN_LANGUAGE, KINDS, LACKS, PHASES, STANDINGS
+from talkoot.loop.calls.rules import BallotKind, CountRule, Lack, Span, Standing, State, Step
+from talkoot.loop.calls.words.tables import (
+    BALLOTS,
+    COMPLETIONS,
+    FIELDS,
+    IN_LANGUAGE,
+    KINDS,
+    LACKS,
+    PHASES,
+    PROOFS,
+    RULES,
+    SATISFACTIONS,
+    STANDINGS,
+    Words,
+)
 
 
 def last_minute(closes_at: datetime) -> datetime:
@@ -59,7 +74,7 @@ def card(row: Listed) -> dict[str, Any]:
         "kind": KINDS[call.kind].name,
         "summary": call.summary,
         "status": _("Withdrawn") if withdrawn else what_now(row),
-        "tone": "bad" if withdrawn else _TONES[standing],
+        "tone": tone(row),
         "closes": None if withdrawn else closes,
         "days_left": days_until(closes) if closes and not withdrawn else None,
         "opens": row.until if standing == Standing.COMING else None,
@@ -69,7 +84,11 @@ def card(row: Listed) -> dict[str, Any]:
     }
 
 
-_TONES = {Standing.OPEN: "open", Standing.COMING: "", Standing.ENDED: "quiet"}
+def tone(row: Listed) -> str:
+    """The tone of a call's tag; its word says the same."""
+    if row.call.state != State.PUBLISHED:
+        return "bad" if row.call.state == State.WITHDRAWN else "care"
+    return {Standing.OPEN: "open", Standing.COMING: "", Standing.ENDED: "quiet"}[row.standing]
 
 
 def what_now(row: Listed) -> str:
@@ -107,3 +126,100 @@ def next_sentence(row: Listed) -> str:
     if row.standing == Standing.ENDED:
         return _("This call has ended. Everything in it stays readable.")
     return _("This is the last phase.")
+
+
+def count(n: int, narrowed: bool) -> str:
+    """How many calls a list holds."""
+    if narrowed:
+        return ngettext("%(num)s call matches", "%(num)s calls match", n) % {"num": number(n)}
+    return ngettext("%(num)s call", "%(num)s calls", n) % {"num": number(n)}
+
+
+def todo(row: Listed, vote: str) -> dict[str, Any]:
+    """What a reader can do now, why, and the one place to go to.
+
+    Returns title, words, and url with label where there is something to do.
+    """
+    call, step = row.call, row.step
+    if call.state == State.WITHDRAWN:
+        return {"title": _("This call has been withdrawn"), "words": ""}
+    open_until = _("Open until %(moment)s.") % {"moment": until(row.until)} if row.until else ""
+    if step == Step.VOTE:
+        url, label = address("decisions:vote", call.slug), _("Vote")
+        return {"title": _("You can vote now"), "words": open_until, "url": url, "label": label}
+    if step == Step.PROPOSE:
+        url, label = address("proposals:write", call.slug), _("Make a proposal")
+        title = _("You can make a proposal now")
+        return {"title": title, "words": open_until, "url": url, "label": label}
+    if step == Step.DISCUSS:
+        url, label = proposals_of(call), _("Read the proposals")
+        title = _("You can discuss the proposals now")
+        return {"title": title, "words": open_until, "url": url, "label": label}
+    return _result(row, vote) if step == Step.RESULT else _waiting(row)
+
+
+def _result(row: Listed, vote: str) -> dict[str, Any]:
+    if vote == "certified":
+        url, label = address("decisions:result", row.call.slug), _("See the result")
+        title, words = _("The result is here"), _("Anyone can check and recount it.")
+        return {"title": title, "words": words, "url": url, "label": label}
+    words = _("The result is published here once the votes are counted and two people confirm it.")
+    return {"title": _("The vote is over"), "words": words}
+
+
+def _waiting(row: Listed) -> dict[str, Any]:
+    if row.standing == Standing.COMING:
+        return {"title": _("This call has not opened yet"), "words": ""}
+    if row.standing == Standing.ENDED:
+        return {"title": _("This call has ended"), "words": ""}
+    words = row.moment.open and PHASES[row.moment.open[0].kind].words
+    return {"title": _("Nothing to do right now"), "words": words or ""}
+
+
+def proposals_of(call: Call) -> str:
+    """The address of the list of the call's proposals."""
+    listed = address("proposals:list")
+    return f"{listed}?{urlencode({'call': call.slug})}" if listed else ""
+
+
+def vote_facts(call: Call) -> list[tuple[Any, Any, Any]]:
+    """How people vote and how it is counted: (what, its name, one sentence)."""
+    rows = [
+        (_("How people vote"), BALLOTS.get(call.ballot), _limit(call)),
+        (_("How the votes are counted"), RULES.get(call.rule), ""),
+        (_("What a voter gets"), _if_shares(call, SATISFACTIONS.get(call.satisfaction)), ""),
+        (_("Money that is left over"), _if_shares(call, COMPLETIONS.get(call.completion)), ""),
+        (_("Who can vote"), PROOFS.get(call.proof), ""),
+    ]
+    return [(what, row.name, f"{row.words} {more}".strip()) for what, row, more in rows if row]
+
+
+def _limit(call: Call) -> str:
+    if call.ballot == BallotKind.APPROVAL and call.max_choices:
+        return _("At most %(num)s.") % {"num": number(call.max_choices)}
+    if call.ballot == BallotKind.POINTS and call.points:
+        return _("Each voter has %(num)s points.") % {"num": number(call.points)}
+    return ""
+
+
+def _if_shares(call: Call, row: Words | None) -> Words | None:
+    return row if call.rule == CountRule.EQUAL_SHARES else None
+
+
+def proposal_card(row: Any) -> dict[str, Any]:
+    """A proposal of the call for `proposal_card`."""
+    return {
+        "url": address("proposals:proposal", row.slug),
+        "title": row.title,
+        "summary": row.summary,
+        "place": row.place.name if row.place else None,
+        "cost": row.cost_cents,
+    }
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of a later stage's page; empty where a city runs without that stage."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
