@@ -159,7 +159,7 @@ MY_PAGE = [
     "talkoot.outlook.notices.sections.contributions",
     "talkoot.outlook.notices.sections.latest",
 ]
-FORGET: list[str] = []
+FORGET = ["talkoot.outlook.notices.actions.forget_drafts"]
 
 ACCOUNT_ADAPTER = "talkoot.commons.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "talkoot.commons.people.adapters.SocialAccountAdapter"

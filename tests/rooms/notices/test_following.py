@@ -25,9 +25,9 @@ def proposal(author):
     return makers.proposal(author=author, title="Penkki puistoon")
 
 
-def happens(event, about, *, grounds="", at=NOON):
+def happens(event, about, **data):
     with transaction.atomic():
-        return ledger.record(event=event, subject=about, by=None, at=at, grounds=grounds)
+        return ledger.record(event=event, subject=about, by=None, at=NOON, **data)
 
 
 def addresses():
@@ -35,7 +35,13 @@ def addresses():
 
 
 def test_an_answer_reaches_the_author_with_its_reason(author, proposal):
-    happens("proposals.answered", proposal, grounds="Puisto suunnitellaan ensi vuonna.")
+    proposal.answers.create(
+        status="not-taken",
+        reason={"fi": "Puisto suunnitellaan ensi vuonna."},
+        office={"fi": "Puistoyksikkö"},
+        at=NOON,
+    )
+    happens("proposal.answered", proposal)
 
     assert actions.follow(NOON) == 1
     [message] = mail.outbox
@@ -46,7 +52,7 @@ def test_an_answer_reaches_the_author_with_its_reason(author, proposal):
 
 
 def test_each_mail_goes_out_once(proposal):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     for _ in range(3):
         actions.follow(NOON)
 
@@ -71,12 +77,21 @@ def test_whoever_asks_for_calls_hears_of_them(resident):
 
 def test_whoever_says_no_gets_no_answers_by_mail_but_always_a_reason(author, proposal):
     actions.choose(person=author, wanted=set())
-    happens("proposals.answered", proposal)
-    happens("proposals.moderated", proposal, grounds="Contains a phone number.")
+    happens("proposal.answered", proposal)
+    done = proposal.moderations.create(
+        deed="hidden", reason="privacy", words={"fi": "Poista puhelinnumero."}, at=NOON
+    )
+    happens("proposal.moderated", proposal, deed="hidden", moderation=done.pk)
     actions.follow(NOON)
 
     [message] = mail.outbox
-    assert "Contains a phone number." in message.body
+    assert "Poista puhelinnumero." in message.body
+
+
+def test_what_was_left_as_it_is_is_no_news(proposal):
+    happens("proposal.moderated", proposal, deed="left", moderation=1)
+
+    assert actions.follow(NOON) == 0
 
 
 def test_a_result_reaches_the_authors_of_its_call(author, proposal):
@@ -88,7 +103,7 @@ def test_a_result_reaches_the_authors_of_its_call(author, proposal):
 
 
 def test_a_crash_while_reading_loses_nothing_and_doubles_nothing(proposal, monkeypatch):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     with monkeypatch.context() as broken:
         broken.setattr(Position, "save", _crash)
         with pytest.raises(KeyboardInterrupt):
@@ -100,7 +115,7 @@ def test_a_crash_while_reading_loses_nothing_and_doubles_nothing(proposal, monke
 
 
 def test_a_crash_before_sending_sends_after_the_lease(proposal, monkeypatch):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     with monkeypatch.context() as broken:
         broken.setattr(EmailBackend, "send_messages", _crash)
         with pytest.raises(KeyboardInterrupt):
@@ -113,7 +128,7 @@ def test_a_crash_before_sending_sends_after_the_lease(proposal, monkeypatch):
 
 
 def test_a_mail_that_is_sent_again_has_the_same_message_id(proposal):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     actions.follow(NOON)
     Mail.objects.update(state=Mail.State.SENDING, due_at=NOON + rules.LEASE)
     actions.follow(NOON + rules.LEASE)
@@ -123,7 +138,7 @@ def test_a_mail_that_is_sent_again_has_the_same_message_id(proposal):
 
 
 def test_a_mail_server_that_is_away_delays_and_stops_nothing(proposal, monkeypatch):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     with monkeypatch.context() as broken:
         broken.setattr(EmailBackend, "send_messages", _away)
         assert actions.follow(NOON) == 0
@@ -132,7 +147,7 @@ def test_a_mail_server_that_is_away_delays_and_stops_nothing(proposal, monkeypat
 
 
 def test_after_five_tries_a_mail_is_given_up(proposal, monkeypatch):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     monkeypatch.setattr(EmailBackend, "send_messages", _away)
     for hour in range(8):
         actions.follow(NOON + timedelta(hours=hour))
@@ -142,7 +157,7 @@ def test_after_five_tries_a_mail_is_given_up(proposal, monkeypatch):
 
 def test_a_title_with_newlines_makes_no_header(author):
     row = makers.proposal(author=author, title="Penkki\nBcc: everyone@example.org")
-    happens("proposals.answered", row)
+    happens("proposal.answered", row)
     actions.follow(NOON)
 
     [message] = mail.outbox
@@ -151,7 +166,7 @@ def test_a_title_with_newlines_makes_no_header(author):
 
 
 def test_mail_is_forgotten_after_ninety_days(proposal):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     actions.follow(NOON)
     actions.follow(NOON + timedelta(days=90))
 
@@ -159,7 +174,7 @@ def test_mail_is_forgotten_after_ninety_days(proposal):
 
 
 def test_an_erased_author_gets_nothing(author, proposal):
-    happens("proposals.answered", proposal)
+    happens("proposal.answered", proposal)
     author.delete()
 
     assert actions.follow(NOON) == 0
@@ -168,7 +183,7 @@ def test_an_erased_author_gets_nothing(author, proposal):
 def test_reading_many_entries_takes_few_questions(author, django_assert_max_num_queries):
     call = makers.call()
     for _ in range(30):
-        happens("proposals.submitted", makers.proposal(call, author=author))
+        happens("proposal.submitted", makers.proposal(call, author=author))
 
     with django_assert_max_num_queries(70):
         actions.read(NOON)

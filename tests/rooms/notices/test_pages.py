@@ -27,9 +27,10 @@ def test_the_choices_are_kept(client, resident):
         "calls": True,
         "results": False,
     }
-    assert 'value="calls" id="id_kinds_1" checked' in client.get(
-        reverse("notices:choices")
-    ).content.decode()
+    assert (
+        'value="calls" id="id_kinds_1" checked'
+        in client.get(reverse("notices:choices")).content.decode()
+    )
 
 
 def test_a_choice_that_is_none_is_refused(client, resident):
@@ -55,7 +56,9 @@ def test_the_feed_asks_few_questions_whatever_its_length(client, django_assert_m
         client.get("/fi/feed")
 
 
-def test_my_page_shows_drafts_proposals_and_notices(client, resident, django_assert_max_num_queries):
+def test_my_page_shows_drafts_proposals_and_notices(
+    client, resident, django_assert_max_num_queries
+):
     call = makers.call()
     makers.proposal(call, author=resident, title="Sent in")
     makers.proposal(call, author=resident, title="Half done", status="draft")

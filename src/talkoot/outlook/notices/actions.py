@@ -13,6 +13,8 @@ from django.db.models import F, Q
 
 from talkoot.commons.ledger.queries import since
 from talkoot.commons.people.models import Person
+from talkoot.loop.proposals.models import Proposal
+from talkoot.loop.proposals.rules import Status
 from talkoot.outlook.notices import queries, rules, words
 from talkoot.outlook.notices.models import Choice, Mail, Position
 
@@ -33,11 +35,10 @@ def read(now: datetime) -> int:
     """Write the mails for the next entries of the ledger; returns how many entries were read."""
     position, _ = Position.objects.select_for_update().get_or_create(pk=1)
     entries = list(since(position.number).order_by("number")[:_BATCH])
-    worth_it = [entry for entry in entries if entry.event in rules.EVENTS]
     mails = [
         Mail(entry=item.entry.number, person_id=person, due_at=now, made_at=now)
-        for item in queries.told(worth_it)
-        for person in queries.concerned(item.about, rules.EVENTS[item.entry.event])
+        for item in queries.told(entries)
+        for person in queries.concerned(item.about, rules.EVENTS[item.name])
     ]
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
     if entries:
@@ -73,7 +74,7 @@ def _send(mail: Mail, now: datetime) -> int:
     told = queries.of_mail(mail)
     try:
         if told is not None:
-            words.mail(mail, told.entry, told.about).send()
+            words.mail(mail, told, queries.detail_of(told)).send()
     except OSError:
         _LOG.exception("A notice could not be sent; it is tried again")
         failed = mail.tries + 1 >= rules.TRIES
@@ -89,6 +90,11 @@ def _send(mail: Mail, now: datetime) -> int:
 def forget(now: datetime) -> None:
     """Delete mails that were kept as long as promised."""
     Mail.objects.filter(made_at__lte=now - rules.KEPT).delete()
+
+
+def forget_drafts(person: Person) -> None:
+    """Delete what a person wrote but never sent, when the account is erased."""
+    Proposal.objects.filter(author=person, status=Status.DRAFT).delete()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from talkoot.commons.ledger.models import Entry
 from talkoot.commons.people.models import Person
-from talkoot.loop.proposals.models import Proposal
+from talkoot.loop.proposals.models import Answer, Moderation, Proposal
 from talkoot.loop.proposals.rules import Status
 from talkoot.outlook.notices import rules
 from talkoot.outlook.notices.models import Choice, Mail
@@ -71,17 +71,26 @@ def choices_of(person: Person) -> dict[str, bool]:
 
 @dataclass(frozen=True)
 class Told:
-    """An entry together with the row that it is about."""
+    """An entry together with the row that it is about; name: as in `rules.EVENTS`."""
 
+    name: str
     entry: Entry
     about: Any
 
 
 def told(entries: Iterable[Entry]) -> list[Told]:
-    """Entries with what they are about; what is gone is left out."""
-    entries = list(entries)
-    subjects = subjects_of(entries)
-    return [Told(e, subjects[e.subject]) for e in entries if e.subject in subjects]
+    """The entries worth a notice with what they are about; what is gone is left out."""
+    named = [(rules.name_of(entry.event, entry.data), entry) for entry in entries]
+    worth = [(name, entry) for name, entry in named if name in rules.EVENTS]
+    subjects = subjects_of(entry for _, entry in worth)
+    return [Told(n, e, subjects[e.subject]) for n, e in worth if e.subject in subjects]
+
+
+def detail_of(item: Told) -> Answer | Moderation | None:
+    """What was answered, or why something was hidden."""
+    if item.entry.event == "proposal.answered":
+        return item.about.answers.filter(at=item.entry.at).first()
+    return Moderation.objects.filter(pk=item.entry.data.get("moderation")).first()
 
 
 def feed_items(most: int) -> list[Told]:

@@ -1,5 +1,6 @@
 """Which entry of the ledger concerns whom, and who may say no to mail about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -31,13 +32,14 @@ class Notice:
     whom: Whom
 
 
-# Events of other rooms that are worth a mail.
+# Events of other rooms that are worth a mail; moderation also says what was done.
 EVENTS = {
-    "proposals.submitted": Notice(Kind.OWN, Whom.AUTHOR),
-    "proposals.answered": Notice(Kind.OWN, Whom.AUTHOR),
-    "proposals.merged": Notice(Kind.OWN, Whom.AUTHOR),
-    "proposals.moderated": Notice(Kind.MODERATION, Whom.AUTHOR),
-    "comments.moderated": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "proposal.submitted": Notice(Kind.OWN, Whom.AUTHOR),
+    "proposal.answered": Notice(Kind.OWN, Whom.AUTHOR),
+    "proposal.moderated:hidden": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "proposal.moderated:restored": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "comment.moderated:hidden": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "comment.moderated:restored": Notice(Kind.MODERATION, Whom.AUTHOR),
     "calls.published": Notice(Kind.CALLS, Whom.NOBODY),
     "vote.opened": Notice(Kind.CALLS, Whom.AUTHORS_OF_CALL),
     "vote.certified": Notice(Kind.RESULTS, Whom.AUTHORS_OF_CALL),
@@ -55,6 +57,11 @@ CHOICES = tuple(kind for kind in Kind if kind not in ALWAYS)
 LEASE = timedelta(minutes=2)
 TRIES = 5
 KEPT = timedelta(days=90)
+
+
+def name_of(event: str, data: Mapping[str, Any]) -> str:
+    """What an entry of the ledger is called in `EVENTS`."""
+    return f"{event}:{data['deed']}" if "deed" in data else event
 
 
 def wants(kind: Kind, chosen: bool | None) -> bool:

@@ -8,6 +8,7 @@ from talkoot.commons.people.models import Person
 from talkoot.commons.people.queries import Row, Section
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
+from talkoot.loop.proposals.words import STATUSES
 from talkoot.outlook.notices import queries, words
 from talkoot.outlook.notices.models import Mail
 
@@ -17,7 +18,7 @@ MOST_NOTICES = 5
 
 def contributions(person: Person) -> Section:
     """My drafts and proposals."""
-    mine = Proposal.objects.filter(author=person).select_related("call").order_by("-changed_at")
+    mine = Proposal.objects.filter(author=person).order_by("-changed_at")
     return Section(
         title=_("My proposals"),
         rows=[_row(proposal) for proposal in mine[:MOST]],
@@ -29,12 +30,9 @@ def contributions(person: Person) -> Section:
 
 def _row(proposal: Proposal) -> Row:
     draft = proposal.status == Status.DRAFT
-    url = (
-        reverse("proposals:write", args=[proposal.call.slug])
-        if draft
-        else proposal.get_absolute_url()
-    )
-    note = words.STATUSES[Status(proposal.status)]
+    preview = reverse("proposals:preview", args=[proposal.key])
+    url = preview if draft else proposal.get_absolute_url()
+    note = STATUSES[Status(proposal.status)]
     return Row(proposal.title or _("Without a title"), url, note, proposal.changed_at)
 
 
@@ -44,15 +42,7 @@ def latest(person: Person) -> Section:
     told = queries.told(Entry.objects.filter(pk__in=list(mails[:MOST_NOTICES])).order_by("-number"))
     return Section(
         title=_("Notices"),
-        rows=[
-            Row(
-                words.subject(item.entry, words.title(item.about)),
-                words.address(item.entry, item.about),
-                item.entry.grounds,
-                item.entry.at,
-            )
-            for item in told
-        ],
+        rows=[Row(words.subject(item), words.address(item), at=item.entry.at) for item in told],
         empty=_("Nothing yet. When someone answers you, it is said here and by mail."),
         url=reverse("notices:choices"),
         label=_("Choose what you get by mail"),

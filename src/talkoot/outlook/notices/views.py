@@ -47,9 +47,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     for item in queries.feed_items(ENTRIES_IN_FEED):
         atom.add_item(
-            title=words.subject(item.entry, words.title(item.about)),
-            link=request.build_absolute_uri(words.address(item.entry, item.about)),
-            description=str(words.EVENTS[item.entry.event][1]),
+            title=words.subject(item),
+            link=request.build_absolute_uri(words.address(item)),
+            description=str(words.EVENTS[item.name][1]),
             pubdate=item.entry.at,
             updateddate=item.entry.at,
             unique_id=f"tag:{request.get_host()},2026:ledger:{item.entry.number}",

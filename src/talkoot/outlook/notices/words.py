@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from talkoot.commons.base import city
 from talkoot.commons.base.texts import Texts, pick
-from talkoot.commons.ledger.models import Entry
-from talkoot.loop.proposals.rules import Status
+from talkoot.loop.proposals.models import Answer, Moderation
+from talkoot.loop.proposals.rules import Reason, Status
+from talkoot.loop.proposals.words import REASONS, STATUSES
 from talkoot.outlook.notices import rules
 from talkoot.outlook.notices.models import Mail
+from talkoot.outlook.notices.queries import Told
 from talkoot.outlook.notices.rules import Kind
 
 KINDS = {
@@ -29,31 +31,33 @@ HINTS = {
 }
 # Event → what happened, and what it means; %(title)s is what it is about.
 EVENTS = {
-    "proposals.submitted": (
+    "proposal.submitted": (
         _lazy("Your proposal was received: %(title)s"),
-        _lazy(
-            "Thank you. Your proposal is public now, and others can support it and comment on it."
-        ),
+        _lazy("Thank you. Your proposal is public now: others can support it and comment on it."),
     ),
-    "proposals.answered": (
+    "proposal.answered": (
         _lazy("Your proposal was answered: %(title)s"),
-        _lazy("The city has given an answer to your proposal."),
+        _lazy("The city has answered your proposal."),
     ),
-    "proposals.merged": (
-        _lazy("Your proposal was joined with another: %(title)s"),
-        _lazy("The city joined proposals that want the same. Yours stays part of the new one."),
-    ),
-    "proposals.moderated": (
+    "proposal.moderated:hidden": (
         _lazy("Your proposal was hidden: %(title)s"),
-        _lazy("A moderator has hidden your proposal. If you think this is wrong, answer the city."),
+        _lazy("A moderator has hidden your proposal. If you think this is wrong, tell the city."),
     ),
-    "comments.moderated": (
+    "proposal.moderated:restored": (
+        _lazy("Your proposal is shown again: %(title)s"),
+        _lazy("A moderator has looked at it again."),
+    ),
+    "comment.moderated:hidden": (
         _lazy("Your comment was hidden"),
-        _lazy("A moderator has hidden your comment. If you think this is wrong, answer the city."),
+        _lazy("A moderator has hidden your comment. If you think this is wrong, tell the city."),
+    ),
+    "comment.moderated:restored": (
+        _lazy("Your comment is shown again"),
+        _lazy("A moderator has looked at it again."),
     ),
     "calls.published": (
         _lazy("A new call is open: %(title)s"),
-        _lazy("The city asks for your ideas."),
+        _lazy("The city asks for ideas."),
     ),
     "vote.opened": (
         _lazy("Voting has begun: %(title)s"),
@@ -61,20 +65,8 @@ EVENTS = {
     ),
     "vote.certified": (
         _lazy("The result is here: %(title)s"),
-        _lazy("The votes are counted and two people have certified the result."),
+        _lazy("The votes are counted, and two people have certified the result."),
     ),
-}
-STATUSES = {
-    Status.DRAFT: _lazy("Draft"),
-    Status.RECEIVED: _lazy("Received"),
-    Status.ASSESSED: _lazy("Being assessed"),
-    Status.ON_BALLOT: _lazy("On the ballot"),
-    Status.CHOSEN: _lazy("Chosen"),
-    Status.UNDER_WAY: _lazy("Under way"),
-    Status.DONE: _lazy("Done"),
-    Status.NOT_TAKEN: _lazy("Not taken forward"),
-    Status.MERGED: _lazy("Joined with another"),
-    Status.HIDDEN: _lazy("Hidden by a moderator"),
 }
 _OF_CALL = {"vote.opened": "decisions:vote", "vote.certified": "decisions:result"}
 _REASON = _lazy("The reason: %(reason)s")
@@ -82,18 +74,18 @@ _WHY = _lazy("You can choose what you get by mail: %(choices)s")
 _SIGNATURE = _lazy("Kind regards\n%(city)s")
 
 
-def subject(entry: Entry, name: Texts | str) -> str:
+def subject(item: Told) -> str:
     """What happened, in one line."""
-    happened, _meaning = EVENTS[entry.event]
-    return " ".join(str(happened % {"title": _plain(name)}).split())
+    happened, _meaning = EVENTS[item.name]
+    return " ".join(str(happened % {"title": _plain(_title(item.about))}).split())
 
 
-def mail(row: Mail, entry: Entry, about: Any) -> EmailMessage:
+def mail(row: Mail, item: Told, detail: Answer | Moderation | None) -> EmailMessage:
     """A mail in the person's language."""
     with translation.override(row.person.language):
         return EmailMessage(
-            subject(entry, title(about)),
-            _body(entry, about),
+            subject(item),
+            _body(item, detail),
             to=[row.person.email],
             headers={
                 "Message-ID": f"<notice-{row.entry}-{row.pk}@{settings.ALLOWED_HOSTS[0]}>",
@@ -102,34 +94,43 @@ def mail(row: Mail, entry: Entry, about: Any) -> EmailMessage:
         )
 
 
-def _body(entry: Entry, about: Any) -> str:
-    values = {
-        "reason": entry.grounds,
-        "choices": settings.PUBLIC_URL + reverse("notices:choices"),
-        "city": pick(city.pack().city.name)[0],
-    }
+def _body(item: Told, detail: Answer | Moderation | None) -> str:
+    choices = settings.PUBLIC_URL + reverse("notices:choices")
     parts = [
         _("Hello,"),
-        EVENTS[entry.event][1],
-        _REASON % values if entry.grounds else "",
-        settings.PUBLIC_URL + address(entry, about),
-        _WHY % values,
-        _SIGNATURE % values,
+        EVENTS[item.name][1],
+        *_detail(detail),
+        settings.PUBLIC_URL + address(item),
+        _("You can choose what you get by mail: %(choices)s") % {"choices": choices},
+        _("Kind regards") + "\n" + pick(city.pack().city.name)[0],
     ]
     return "\n\n".join(str(part) for part in parts if part)
 
 
-def address(entry: Entry, about: Any) -> str:
+def _detail(detail: Answer | Moderation | None) -> list[str]:
+    """The answer or the reason, in its own words."""
+    if isinstance(detail, Answer):
+        status = _("Where it stands: %(status)s") % {"status": STATUSES[Status(detail.status)]}
+        return [status, pick(detail.reason)[0], pick(detail.office)[0]]
+    if isinstance(detail, Moderation):
+        reason = REASONS.get(Reason(detail.reason)) if detail.reason else None
+        line = _("The reason: %(reason)s") % {"reason": reason} if reason else ""
+        return [line, pick(detail.words)[0]]
+    return []
+
+
+def address(item: Told) -> str:
     """Where what a notice is about stands, in the language of now."""
-    if entry.event in _OF_CALL:
-        return reverse(_OF_CALL[entry.event], args=[rules.call_of(about).slug])
+    about = item.about
+    if item.name in _OF_CALL:
+        return reverse(_OF_CALL[item.name], args=[rules.call_of(about).slug])
     for row in (about, getattr(about, "proposal", None), rules.call_of(about)):
         if hasattr(row, "get_absolute_url"):
             return str(row.get_absolute_url())
     return reverse("journey:front")
 
 
-def title(about: Any) -> Texts | str:
+def _title(about: Any) -> Texts | str:
     """What a notice is about, by its own title or its call's."""
     return getattr(about, "title", None) or getattr(rules.call_of(about), "title", "")
 
