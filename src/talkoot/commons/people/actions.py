@@ -68,11 +68,12 @@ def change_details(*, person: Person, name: str, language: str) -> None:
 def erase(*, person: Person, now: datetime) -> None:
     """End an account: everything personal goes, public contributions stay without an author.
 
-    What goes and what stays is what each model's privacy table says.
+    What goes and what stays is what each model's privacy table says. Whoever signed an official
+    act leaves an empty account that bears only the pseudonym, because the act stays.
     """
     for forget in map(import_string, settings.FORGET):
         forget(person)
-    for model, field in queries.fields_to(Person):
+    for model, field in queries.our_fields_to_account():
         if field.remote_field.on_delete is models.SET_NULL:
             model.objects.filter(**{field.attname: person.pk}).update(
                 **_without_person(model), **{field.attname: None}
@@ -80,7 +81,28 @@ def erase(*, person: Person, now: datetime) -> None:
     sessions = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(sessions)).delete()
     ledger.record(event="people.account-erased", subject=subject_of(person), by=person, at=now)
-    person.delete()
+    _end(person)
+
+
+def _end(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.delete()
+    except models.ProtectedError:
+        _empty(person)
+
+
+def _empty(person: Person) -> None:
+    for model, field in queries.fields_to_account():
+        if field.remote_field.on_delete is models.CASCADE:
+            model._default_manager.filter(**{field.attname: person.pk}).delete()
+    Person.objects.filter(pk=person.pk).update(
+        email=f"{person.pseudonym}@erased.invalid",
+        password=make_password(None),
+        name="",
+        last_login=None,
+        is_active=False,
+    )
 
 
 def _without_person(model: type[models.Model]) -> dict[str, str]:

@@ -82,19 +82,23 @@ def entries(*, event: str = "", subject: str = "") -> models.QuerySet[Entry]:
     )
 
 
-def fields_to(model: type[models.Model]) -> Iterator[tuple[type[Any], models.ForeignKey]]:
-    """Every foreign key of our own models that points at `model`."""
-    for other in apps.get_models():
-        if hasattr(other, "PRIVACY"):
-            for field in other._meta.fields:
-                if isinstance(field, models.ForeignKey) and field.related_model is model:
-                    yield other, field
+def fields_to_account() -> Iterator[tuple[type[Any], Any]]:
+    """Every foreign key that points at an account, of our models and of the libraries'."""
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is Person:
+                yield model, field
+
+
+def our_fields_to_account() -> Iterator[tuple[type[Any], Any]]:
+    """Those of our own models, which say what is personal."""
+    return ((m, field) for m, field in fields_to_account() if hasattr(m, "PRIVACY"))
 
 
 def export(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Everything personal that is kept about a person, by table; secrets stay out."""
     tables = {Person._meta.label: Person.objects.filter(pk=person.pk)}
-    for model, field in fields_to(Person):
+    for model, field in our_fields_to_account():
         tables[f"{model._meta.label}.{field.name}"] = model.objects.filter(
             **{field.attname: person.pk}
         )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +56,7 @@ def no_passwords(request: HttpRequest, rest: str) -> HttpResponse:
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """Everything about me in one place; other rooms fill the sections."""
-    form = MyDetailsForm(request.POST or None, instance=request.user)
+    form = MyDetailsForm(_posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         actions.change_details(person=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -84,7 +84,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @signed_in
 def erase(request: HttpRequest) -> HttpResponse:
     """End the account after a deliberate yes."""
-    form = EraseForm(request.POST or None)
+    form = EraseForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         person = request.user
         logout(request)
@@ -97,11 +97,15 @@ def erase(request: HttpRequest) -> HttpResponse:
 @requires("people.give_roles")
 def roles(request: HttpRequest) -> HttpResponse:
     """Who has which role; give one."""
-    form = RoleForm(request.POST or None)
+    form = RoleForm(_posted(request))
     if request.method == "POST" and form.is_valid() and _give(request, form):
         return redirect("people:roles")
     context = {"form": form, "roles": queries.roles(), "kinds": words.KINDS}
     return render(request, "people/roles.html", context, status=400 if form.errors else 200)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _give(request: HttpRequest, form: RoleForm) -> bool:
