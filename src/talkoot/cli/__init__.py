@@ -25,10 +25,12 @@ COMMANDS = {
     "work": "talkoot.cli.work",
     "tally": "talkoot.cli.tally",
     "verify": "talkoot.cli.verify",
+    "import": "talkoot.cli.import_data",
+    "export": "talkoot.cli.export",
 }
 
 # These import models, so Django is made ready before their module is imported.
-WITH_DATABASE = {"set-up", "work", "import"}
+WITH_DATABASE = {"set-up", "work", "import", "export"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from talkoot.loop.decisions.actions import log
 from talkoot.loop.decisions.models import Vote
+from talkoot.loop.decisions.queries import results
 from talkoot.loop.decisions.queries import voting as queries
+from talkoot.loop.decisions.rules import counting as rules
+from talkoot.loop.decisions.words import results as words
 
 router = Router()
 
@@ -115,3 +119,21 @@ def _vote(slug: str) -> Vote:
     if row is None:
         raise Http404
     return row
+
+
+@router.get("/{slug}/result", response={200: dict, 404: dict}, summary="The certified result")
+def result(request: HttpRequest, slug: str) -> Any:
+    """Winners in order, the reason for every project, ties, other rules and the bundle's hash.
+
+    Money is in hundredths of the currency. Before the result is certified there is nothing here.
+    """
+    row = results.vote_named(slug)
+    if row is None:
+        return _refused("no-such-vote", _("There is no vote of this name."))
+    if not rules.is_public(row.state):
+        return _refused("not-published", _("The result of this vote is not published yet."))
+    return words.as_json(results.result_of(row))
+
+
+def _refused(code: str, sentence: str) -> JsonResponse:
+    return JsonResponse({"code": code, "sentence": sentence}, status=404)

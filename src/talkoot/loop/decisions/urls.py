@@ -1,6 +1,6 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
-from talkoot.loop.decisions.views import voting
+from talkoot.loop.decisions.views import results, voting
 
 app_name = "decisions"
 _voting = [
@@ -12,5 +12,12 @@ _voting = [
     path("votes/<slug:slug>/receipt", voting.receipt, name="receipt"),
     path("votes/<slug:slug>/receipts", voting.receipts, name="receipts"),
 ]
-_results: list[URLPattern] = []
+_results = [
+    path("votes/<slug:slug>/result", results.result, name="result"),
+    path("votes/<slug:slug>/result/preview", results.preview, name="result_preview"),
+    path("votes/<slug:slug>/result/bundle.zip", results.bundle, name="bundle"),
+    path("votes/<slug:slug>/result/projects.csv", results.decisions_csv, name="result_csv"),
+    path("votes/<slug:slug>/count", results.count, name="count"),
+    path("votes/<slug:slug>/certify", results.certify, name="certify"),
+]
 urlpatterns = [*_voting, *_results]

@@ -2,6 +2,8 @@
 
 An outcome is plain JSON values, money in hundredths of the currency:
 `rule satisfaction completion`  how it was counted
+`threshold`                     votes below which no project wins; 0 is none
+`purse raised`                  equal shares: each voter's share, and what completion added to it
 `voters budget spent`           ballots counted, money to give, money given
 `winners`                       project ids in buying order
 `votes`                         {project id: voters who chose it}
@@ -9,7 +11,7 @@ An outcome is plain JSON values, money in hundredths of the currency:
 `ties`                          [{"projects": [ids], "chosen": id}], by the published order
 `covered`                       voters with at least one winner
 `others`                        the same for other rules, as far as "spent" and "covered"
-`channels`                      {channel: ballots}, as counted when the vote closed
+`totals`                        money given after each winner, in buying order
 """
 
 from collections.abc import Mapping
@@ -44,17 +46,12 @@ def check_countable(*, state: str, ballots: int) -> None:
         raise Refused("no-ballots")
 
 
-def check_certifiable(*, state: str, signed: bool) -> None:
-    """Two different people certify; `signed` says whether this one already has.
-
-    Raises Refused: already-certified, not-counted, second-person.
-    """
+def check_certifiable(*, state: str) -> None:
+    """Raises Refused: already-certified, not-counted."""
     if state == State.CERTIFIED:
         raise Refused("already-certified")
     if state != State.COUNTED:
         raise Refused("not-counted")
-    if signed:
-        raise Refused("second-person")
 
 
 def is_public(state: str) -> bool:
@@ -85,3 +82,9 @@ def running_totals(winners: list[str], costs: Mapping[str, int]) -> list[int]:
 
 def same_winners(outcome: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return set(outcome["winners"]) == set(other["winners"])
+
+
+def ledger_facts(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """What the ledger keeps of an outcome."""
+    names = ("rule", "satisfaction", "completion", "voters", "budget", "spent", "winners")
+    return {name: outcome[name] for name in names}

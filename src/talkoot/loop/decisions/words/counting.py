@@ -10,5 +10,4 @@ REFUSALS: Sentences = {
     "no-ballots": _("Nobody voted, so there is nothing to count."),
     "already-certified": _("This result is certified and published."),
     "not-counted": _("This vote has not been counted yet. Count it first."),
-    "second-person": _("You have certified this result. Another person must certify it too."),
 }

@@ -1,0 +1,218 @@
+"""Counting as plain JSON values, for rows and for anyone who recounts a bundle; no Django here."""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+import talkoot_engine
+from talkoot.loop.decisions.rules.counting import COMPARED, running_totals
+from talkoot_engine.base import BadInput
+from talkoot_engine.budgeting.equal_shares import equal_shares
+from talkoot_engine.budgeting.explain import coverage, decisions
+from talkoot_engine.budgeting.formats import PabulibFile, pabulib_text, parse_pabulib
+from talkoot_engine.budgeting.greedy import greedy
+from talkoot_engine.budgeting.greedy_stop import greedy_stop
+from talkoot_engine.budgeting.inputs import BallotType, Election
+from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction
+
+CENTS = 100
+ENGINE = talkoot_engine.__version__
+_SCORED = (BallotType.CUMULATIVE, BallotType.ORDINAL)
+_BY_POINTS = {
+    Satisfaction.COST: Satisfaction.ADDITIVE_COST,
+    Satisfaction.CARDINALITY: Satisfaction.ADDITIVE,
+}
+_MONEY = {"cost", "left", "missing", "missing_each", "held", "payment"}
+Progress = Callable[[int, int], None]
+
+
+def count(
+    election: Election,
+    *,
+    rule: str,
+    satisfaction: str,
+    completion: str,
+    tie_order: Sequence[str],
+    threshold: int = 0,
+) -> Outcome:
+    """Count an election by the names that a vote keeps. Raises BadInput: unknown-rule."""
+    taste = _taste(election, satisfaction)
+    if rule == "equal-shares":
+        return equal_shares(
+            election,
+            tie_order=tie_order,
+            satisfaction=taste,
+            completion=Completion(completion or Completion.NONE),
+        )
+    methods: Mapping[str, Callable[..., Outcome]] = {"greedy": greedy, "greedy-stop": greedy_stop}
+    if rule not in methods:
+        raise BadInput("unknown-rule", f"The rule '{rule}' is not one that is counted here.")
+    return methods[rule](election, tie_order=tie_order, satisfaction=taste, threshold=threshold)
+
+
+def _taste(election: Election, satisfaction: str) -> Satisfaction:
+    """What a project is worth to its voters; on ballots with points the points weigh it."""
+    taste = Satisfaction(satisfaction or Satisfaction.COST)
+    return _BY_POINTS.get(taste, taste) if election.ballot_type in _SCORED else taste
+
+
+def outcome(
+    election: Election,
+    *,
+    rule: str,
+    satisfaction: str,
+    completion: str,
+    threshold: int = 0,
+    tie_order: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """The result as plain values (see `rules.counting`), with the other rules beside it."""
+    order = list(tie_order or election.ids)
+    names = {"rule": rule, "satisfaction": satisfaction, "completion": completion}
+    found = count(election, **names, tie_order=order, threshold=threshold)
+    return {
+        **names,
+        "threshold": threshold,
+        "purse": None if found.purse is None else _cents(found.purse, election.unit),
+        "raised": found.raised * CENTS,
+        **_facts(election),
+        **_winners(election, found.winners),
+        "decisions": _decisions(election, found),
+        "ties": [{"projects": list(tie.projects), "chosen": tie.taken} for tie in found.ties],
+        "others": list(_others(election, names, order, progress)),
+    }
+
+
+def published(election: Election, winners: Set[str], *, tie_order: Sequence[str]) -> dict[str, Any]:
+    """An outcome as a city published it, where its rule is not one that we count."""
+    votes = dict(zip(election.ids, election.votes, strict=True))
+    place = {id_: n for n, id_ in enumerate(tie_order)}
+    ordered = sorted(winners, key=lambda id_: (-votes[id_], place[id_]))
+    names = {"rule": "published", "satisfaction": "", "completion": ""}
+    return {
+        **names,
+        "threshold": 0,
+        "purse": None,
+        "raised": 0,
+        **_facts(election),
+        **_winners(election, ordered),
+        "decisions": {
+            id_: {"selected": id_ in winners, "reason": "published"} for id_ in election.ids
+        },
+        "ties": [],
+        "others": list(_others(election, names, list(tie_order), None)),
+    }
+
+
+def _others(
+    election: Election, own: Mapping[str, str], order: list[str], progress: Progress | None
+) -> Any:
+    compared = [pair for pair in COMPARED if pair != (own["rule"], own["satisfaction"] or "cost")]
+    for done, (rule, satisfaction) in enumerate(compared, 1):
+        if progress:
+            progress(done, len(compared) + 1)
+        completion = (own["completion"] or "greedy") if rule == "equal-shares" else ""
+        names = {"rule": rule, "satisfaction": satisfaction, "completion": completion}
+        found = count(election, **names, tie_order=order)
+        yield {**names, **_winners(election, found.winners)}
+
+
+def _facts(election: Election) -> dict[str, Any]:
+    return {
+        "voters": election.voter_count,
+        "budget": _cents(election.budget, election.unit),
+        "votes": dict(zip(election.ids, election.votes, strict=True)),
+        "points": dict(zip(election.ids, election.points, strict=True))
+        if election.ballot_type in _SCORED
+        else {},
+    }
+
+
+def _winners(election: Election, winners: Sequence[str]) -> dict[str, Any]:
+    costs = {
+        id_: _cents(cost, election.unit)
+        for id_, cost in zip(election.ids, election.costs, strict=True)
+    }
+    totals = running_totals(list(winners), costs)
+    return {
+        "winners": list(winners),
+        "totals": totals,
+        "spent": totals[-1] if totals else 0,
+        "covered": coverage(election, winners),
+    }
+
+
+def _decisions(election: Election, found: Outcome) -> dict[str, Any]:
+    """Why each project won or not, money in hundredths."""
+    return {
+        id_: {
+            "selected": one.selected,
+            "reason": one.code,
+            "lost_tie_to": one.lost_tie_to,
+            **{
+                name: _cents(value, election.unit) if name in _MONEY else int(value)
+                for name, value in one.numbers.items()
+            },
+        }
+        for id_, one in decisions(election, found).items()
+    }
+
+
+def _cents(minor: int | Fraction, unit: int) -> int:
+    """Minor units of an election in hundredths of the currency, part of one rounded up."""
+    return ceil(Fraction(minor) * CENTS / unit)
+
+
+def written(
+    election: Election, *, meta: Mapping[str, str], columns: Mapping[str, Mapping[str, str]]
+) -> bytes:
+    """The ballots as a Pabulib file; equal elections give equal bytes."""
+    return pabulib_text(election, meta=meta, projects=columns).encode()
+
+
+@dataclass(frozen=True)
+class Read:
+    """The ballots of a bundle. budget in hundredths; published: winners the file names, sorted."""
+
+    file: PabulibFile
+    voters: int
+    budget: int
+    projects: list[str]
+    published: list[str]
+
+
+def read(content: bytes, *, name: str) -> Read:
+    """Raises BadInput with the code and the line, as the engine does."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as no:
+        raise BadInput("not-utf8", "The ballots are not UTF-8 text.", where=name) from no
+    file = parse_pabulib(text, name=name)
+    election = file.election
+    return Read(
+        file=file,
+        voters=election.voter_count,
+        budget=_cents(election.budget, election.unit),
+        projects=list(election.ids),
+        published=sorted(file.published_winners or ()),
+    )
+
+
+Found = tuple[list[str], int]
+
+
+def recount(ballots: Read, rule: Mapping[str, Any]) -> Found:
+    """Winners in buying order and money given in hundredths, by the engine that cities use.
+
+    rule: as in a bundle's manifest, with the order that settles ties.
+    """
+    election = ballots.file.election
+    found = count(election, **rule)
+    return list(found.winners), _cents(found.spent, election.unit)
+
+
+def in_currency(cents: int, currency: str) -> str:
+    """123456 is 1234.56 EUR."""
+    return f"{cents // CENTS}.{cents % CENTS:02d} {currency}"
