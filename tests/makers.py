@@ -13,7 +13,7 @@ from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call, Phase
 from talkoot.loop.decisions.actions import ceremony, closing
 from talkoot.loop.decisions.models import Vote
-from talkoot.loop.goals.models import Goal
+from talkoot.loop.goals.models import Goal, Observation
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
 
@@ -62,6 +62,12 @@ def goal(**fields: Any) -> Goal:
             **fields,
         }
     )
+
+
+def observation(like: Observation, **fields: Any) -> Observation:
+    """Another edition of the same value."""
+    same = {field.attname: getattr(like, field.attname) for field in like._meta.fields}
+    return Observation.objects.create(**{**same, "id": None, **fields})
 
 
 def call(

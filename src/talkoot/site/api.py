@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from talkoot.loop.calls.api import router as calls
 from talkoot.loop.decisions.api import router as decisions
+from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.proposals.api import router as proposals
 
@@ -15,6 +16,8 @@ api = NinjaAPI(
     docs_url=None,  # its viewer asks another host for scripts
 )
 api.add_router("/goals", goals, tags=["goals"])
+api.add_router("/indicators", indicators, tags=["goals"])
+api.add_router("/values", values, tags=["goals"])
 api.add_router("/calls", calls, tags=["calls"])
 api.add_router("/proposals", proposals, tags=["proposals"])
 api.add_router("/votes", decisions, tags=["votes"])

@@ -196,3 +196,10 @@ def newest_editions(rows: Iterable[tuple[tuple[object, ...], int, int]]) -> set[
     for identity, edition, key in rows:
         newest[identity] = max(newest.get(identity, (0, 0)), (edition, key))
     return {key for _, key in newest.values()}
+
+
+def computed_since(points: Sequence[Point], latest: Point | None) -> Point | None:
+    """The newest value that we derived ourselves, where it is newer than the published one."""
+    derived = [p for p in points if p.certainty == Certainty.DERIVED]
+    newest = max(derived, key=lambda p: p.at, default=None)
+    return newest if newest and latest and newest.at > latest.at else None

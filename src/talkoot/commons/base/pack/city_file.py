@@ -63,7 +63,7 @@ def _time_zone(whole: Table) -> str:
         return ZoneInfo(name).key
     except (OSError, ValueError, LookupError):
         raise whole.refuse(
-            "bad-time-zone", "time_zone", f"'{name}' is no time zone. Write 'Europe/Helsinki'."
+            "bad-time-zone", "time_zone", f"'{name}' is no time zone. Write one such as 'Europe/Stockholm'."
         ) from None
 
 
