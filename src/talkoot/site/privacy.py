@@ -20,10 +20,8 @@ TABLES: dict[str, Words] = {
     "people.Role": _lazy("What you may do in the service"),
     "people.Proof": _lazy("That you have proven who you are or where you live"),
     "people.Code": _lazy("One-time codes sent in letters"),
-    "people.Organisation": _lazy("Organisations and their contact persons"),
     "calls.Call": _lazy("Who in the city prepared a call"),
     "proposals.Proposal": _lazy("Proposals you have written"),
-    "proposals.Draft": _lazy("Drafts of proposals"),
     "proposals.Version": _lazy("Earlier versions of proposals"),
     "proposals.Support": _lazy("Proposals you support"),
     "proposals.Comment": _lazy("Comments you have written"),
@@ -36,6 +34,10 @@ TABLES: dict[str, Words] = {
     "decisions.PaperEntry": _lazy("Paper ballots while they are being entered"),
     "decisions.Count": _lazy("Who in the city counted a vote"),
     "decisions.Leaf": _lazy("Receipts of ballots"),
+    "decisions.Vote": _lazy("How many ballots of a vote came on paper or online"),
+    "proposals.Answer": _lazy("The city's answers to proposals"),
+    "notices.Mail": _lazy("Mails about what you follow"),
+    "notices.Choice": _lazy("Which mails you want"),
     "jobs.Job": _lazy("Long tasks that staff have started"),
 }
 # The words after which a field is kept or erased, as the models state them.
