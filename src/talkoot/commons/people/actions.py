@@ -185,13 +185,22 @@ def redeem_code(
 
     Raises Refused: code-unknown, code-expired, proof-taken, proven-otherwise.
     """
+    subject = subject_of_code(purpose=purpose, code=code, now=now)
+    return _prove(person, purpose, Method.CODE, subject, now=now, until=until)
+
+
+def subject_of_code(*, purpose: str, code: str, now: datetime) -> str:
+    """The subject that a code from a letter proves, such as for a paper ballot with the code on it.
+
+    Raises Refused: code-unknown, code-expired.
+    """
     subject = _sum("code", purpose, _tidy(code))
     row = Code.objects.filter(purpose=purpose, sum=subject).first()
     if row is None:
         raise Refused("code-unknown")
     if row.until <= now:
         raise Refused("code-expired", until=row.until)
-    return _prove(person, purpose, Method.CODE, subject, now=now, until=until)
+    return subject
 
 
 def prove_by_strong(

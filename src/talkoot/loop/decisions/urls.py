@@ -1,6 +1,6 @@
 from django.urls import path
 
-from talkoot.loop.decisions.views import results, voting
+from talkoot.loop.decisions.views import ceremony, paper, results, voting
 
 app_name = "decisions"
 _voting = [
@@ -11,6 +11,9 @@ _voting = [
     path("votes/<slug:slug>/code", voting.code, name="code"),
     path("votes/<slug:slug>/receipt", voting.receipt, name="receipt"),
     path("votes/<slug:slug>/receipts", voting.receipts, name="receipts"),
+    path("desk/votes/<slug:slug>/", ceremony.desk, name="desk"),
+    path("desk/votes/<slug:slug>/paper", paper.paper, name="paper"),
+    path("desk/votes/<slug:slug>/step/<slug:step>", ceremony.step, name="step"),
 ]
 _results = [
     path("votes/<slug:slug>/result", results.result, name="result"),

@@ -10,7 +10,8 @@ from django.utils import timezone
 from talkoot.commons.base import Refused
 from talkoot.commons.gateways import keys
 from talkoot.commons.ledger import actions as ledger
-from talkoot.commons.people.models import Person
+from talkoot.commons.people import actions as people
+from talkoot.commons.people.models import Person, Proof
 from talkoot.loop.decisions.actions import ballots
 from talkoot.loop.decisions.actions.ceremony import PAPER_KEY
 from talkoot.loop.decisions.models import Ballot, PaperEntry, Vote
@@ -128,3 +129,19 @@ def _difference(first: Mapping[int, int], second: Mapping[int, int]) -> str:
     """Numbers of the projects on which two entries differ."""
     numbers = sorted({*first, *second})
     return ", ".join(str(n) for n in numbers if first.get(n) != second.get(n))
+
+
+def subject_of(*, vote: Vote, words: str, now: datetime) -> str:
+    """Whom a paper is from: the posted code on it, or the voter's number in the roll.
+
+    A code makes the same slot as it does on the web. A roll number does not: the office marks
+    that voter in its roll, so that no other ballot is given out.
+
+    Raises Refused: voter-missing and what people's actions raise for a code.
+    """
+    words = words.strip()[:60]
+    if not words:
+        raise Refused("voter-missing")
+    if vote.proof == Proof.Method.CODE:
+        return people.subject_of_code(purpose=f"vote:{vote.slug}", code=words, now=now)
+    return f"roll:{words.casefold()}"

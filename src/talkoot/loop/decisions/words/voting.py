@@ -34,9 +34,7 @@ REFUSALS: Sentences = {
     ),
     "entry-unreadable": _("The first entry cannot be read any more. Discard it and start again."),
     "no-first-entry": _("There is no first entry for this ballot paper."),
-    "code-not-of-this-vote": _(
-        "No ballot paper of this vote has this code. Check it against the paper."
-    ),
+    "voter-missing": _("Write the code or the roll number that is on the paper."),
     # The ceremony
     "step-not-now": _("This step cannot be taken now. The page shows what comes next."),
     "second-signer": _("You have agreed already. Another person must agree too."),
