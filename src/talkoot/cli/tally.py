@@ -99,7 +99,7 @@ def count(election: Election, plan: Plan, *, tie_order: Sequence[str]) -> Outcom
 
 
 def _plan(options: argparse.Namespace, file: PabulibFile) -> Plan:
-    satisfaction = Satisfaction(options.satisfaction or _usual(file.election))
+    satisfaction = Satisfaction(options.satisfaction or usual_satisfaction(file.election))
     if options.rule in _LATER:
         raise BadInput(
             "rule-not-available",
@@ -119,7 +119,8 @@ def _plan(options: argparse.Namespace, file: PabulibFile) -> Plan:
     return Plan(options.rule, satisfaction, completion)
 
 
-def _usual(election: Election) -> Satisfaction:
+def usual_satisfaction(election: Election) -> Satisfaction:
+    """What cities count by: points where ballots hold points or rankings, else votes."""
     if election.ballot_type in (BallotType.CUMULATIVE, BallotType.ORDINAL):
         return Satisfaction.ADDITIVE_COST
     return Satisfaction.COST

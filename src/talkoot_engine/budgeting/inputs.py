@@ -148,10 +148,16 @@ def make_election(
     """
     place = {project: n for n, project in enumerate(projects)}
     kind = BallotType(ballot_type)
-    counted = Counter(_entries(ballot, kind, place) for ballot in ballots)
+    written = [_entries(ballot, kind, place) for ballot in ballots]
+    flat = np.array([entry for ballot in written for entry in ballot], dtype=np.int64)
     return Election(
         projects=tuple(Project(id=id_, cost=cost) for id_, cost in projects.items()),
-        ballots=group_ballots(counted),
+        ballots=group_ballots(
+            voters=np.ones(len(written), dtype=np.int64),
+            lengths=np.array([len(ballot) for ballot in written], dtype=np.int64),
+            projects=flat.reshape(-1, 2)[:, 0],
+            points=flat.reshape(-1, 2)[:, 1],
+        ),
         budget=budget,
         ballot_type=kind,
         unit=unit,
@@ -160,10 +166,8 @@ def make_election(
     )
 
 
-Entries = tuple[tuple[int, int], ...]  # (place of the project, points), see Ballots
-
-
-def _entries(ballot: Choices, kind: BallotType, place: Mapping[str, int]) -> Entries:
+def _entries(ballot: Choices, kind: BallotType, place: Mapping[str, int]) -> list[tuple[int, int]]:
+    """(place of the project, points) of each entry; see Ballots."""
     named = list(ballot)
     unknown = sorted(str(id_) for id_ in named if id_ not in place)
     if unknown:
@@ -173,21 +177,28 @@ def _entries(ballot: Choices, kind: BallotType, place: Mapping[str, int]) -> Ent
             "List each with its cost, or drop them from the ballot.",
         )
     if isinstance(ballot, Mapping):
-        return tuple(sorted((place[id_], points) for id_, points in ballot.items()))
+        return sorted((place[id_], points) for id_, points in ballot.items())
     if kind is BallotType.ORDINAL:
-        return tuple((place[id_], len(named) - n) for n, id_ in enumerate(named))
-    return tuple(sorted((place[id_], 1) for id_ in named))
+        return [(place[id_], len(named) - n) for n, id_ in enumerate(named)]
+    return sorted((place[id_], 1) for id_ in named)
 
 
-def group_ballots(counted: Mapping[Entries, int]) -> Ballots:
-    """Arrays from distinct ballots with the number of people who cast each; sorted, so that the
-    order in which ballots came leaves no trace."""
+def group_ballots(*, voters: Ints, lengths: Ints, projects: Ints, points: Ints) -> Ballots:
+    """Equal ballots together, in an order that depends on nothing but their content.
+
+    Ballot b was cast by voters[b] people and has the next lengths[b] of the entries.
+    """
+    # Big-endian bytes sort and compare as the numbers do.
+    entries = np.stack([projects, points], axis=1).astype(">i8").tobytes()
+    ends = (np.cumsum(lengths) * 16).tolist()
+    counted: Counter[bytes] = Counter()
+    for start, end, people in zip([0, *ends], ends, voters.tolist(), strict=False):
+        counted[entries[start:end]] += people
     distinct = sorted(counted)
-    flat = np.array([pair for ballot in distinct for pair in ballot], dtype=np.int64)
-    flat = flat.reshape(-1, 2)
+    flat = np.frombuffer(b"".join(distinct), dtype=">i8").astype(np.int64).reshape(-1, 2)
     return Ballots(
         voters=np.array([counted[ballot] for ballot in distinct], dtype=np.int64),
-        starts=np.cumsum([0, *map(len, distinct)], dtype=np.int64),
+        starts=np.cumsum([0, *(len(ballot) // 16 for ballot in distinct)], dtype=np.int64),
         projects=flat[:, 0].copy(),
         points=flat[:, 1].copy(),
     )
