@@ -7,9 +7,12 @@ is a keyed sum: neither the provider's own number nor its answer is stored.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
+import jwt
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -18,9 +21,24 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from requests import RequestException
 
 from talkoot.commons.people.access import public
+
+# Never "none", and never a secret that both sides know.
+_SIGNED_BY_A_PAIR = [
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "EdDSA",
+]
 
 
 class CityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
@@ -43,14 +61,45 @@ class CityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         config = self.openid_config
-        data: dict[str, Any] = jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=config["jwks_uri"],
-            issuer=config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+        with get_adapter().get_requests_session() as session:
+            answer = session.get(config["jwks_uri"])
+            answer.raise_for_status()
+        try:
+            keys = jwt.PyJWKSet.from_dict(answer.json()).keys
+            data = decode(id_token, keys, issuer=config["issuer"], client=app.client_id)
+        except (jwt.PyJWTError, ValueError) as bad:
+            raise OAuth2Error("the token does not hold") from bad
+        jwtkit.verify_jti(data)
         return data
+
+
+def decode(token: str, keys: Sequence[jwt.PyJWK], *, issuer: str, client: str) -> dict[str, Any]:
+    """What a token says, once one of the provider's keys has signed it for us and it is in time.
+
+    Raises jwt.PyJWTError.
+    """
+    kid = jwt.get_unverified_header(token).get("kid")
+    fitting = [key for key in keys if kid in (None, key.key_id)]
+    if not fitting:
+        raise jwt.InvalidKeyError("no such key")
+    for key in fitting[:-1]:
+        with suppress(jwt.InvalidSignatureError):
+            return _decode(token, key, issuer, client)
+    return _decode(token, fitting[-1], issuer, client)
+
+
+def _decode(token: str, key: jwt.PyJWK, issuer: str, client: str) -> dict[str, Any]:
+    data: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=_SIGNED_BY_A_PAIR,
+        issuer=issuer,
+        audience=client,
+        options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+    )
+    if data.get("azp", client) != client:
+        raise jwt.InvalidAudienceError("made for another client")
+    return data
 
 
 def check_identity(
@@ -81,13 +130,13 @@ class CityProvider(OpenIDConnectProvider):  # type: ignore[misc]
         data: Any = None,
         **kwargs: Any,
     ) -> HttpResponse:
+        """Leave for the provider; what is asked of it is ours to say, not the address bar's."""
         nonce = secrets.token_urlsafe(24)
-        asked = {**self.get_auth_params(), "nonce": nonce}
+        asked = {"nonce": nonce}
         if self.app.settings["acr"]:
             asked["acr_values"] = " ".join(self.app.settings["acr"])
-        return super().redirect(
-            request, process, next_url, data, auth_params=asked, nonce=nonce, **kwargs
-        )
+        ours = {"auth_params": asked, "scope": self.get_default_scope(), "nonce": nonce}
+        return super().redirect(request, process, next_url, data, **{**kwargs, **ours})
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         token = data["id_token"]
@@ -127,4 +176,7 @@ def _view(kind: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
     view: Callable[[HttpRequest], HttpResponse] = kind.adapter_view(
         CityAdapter(request, provider_id)
     )
-    return view(request)
+    try:
+        return view(request)
+    except RequestException:
+        return render(request, "socialaccount/away.html", status=503)
