@@ -7,6 +7,7 @@ from talkoot.loop.decisions.api import router as decisions
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.proposals.api import router as proposals
+from talkoot.outlook.journey.api import router as front
 
 api = NinjaAPI(
     title="Talkoot",
@@ -15,6 +16,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,  # its viewer asks another host for scripts
 )
+api.add_router("/front", front, tags=["front"])
 api.add_router("/goals", goals, tags=["goals"])
 api.add_router("/indicators", indicators, tags=["goals"])
 api.add_router("/values", values, tags=["goals"])

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from talkoot.outlook.journey import views
 
 app_name = "journey"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.front_page, name="front")]

@@ -1,0 +1,63 @@
+"""The front page and its JSON form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talkoot.commons.base.texts import pick
+from talkoot.commons.design import maps
+from talkoot.commons.people.access import public
+from talkoot.loop.calls.rules import Step
+from talkoot.loop.goals.words import card
+from talkoot.loop.proposals.words import STATUSES
+from talkoot.outlook.journey.front import Front, front
+
+
+@public
+def front_page(request: HttpRequest) -> HttpResponse:
+    seen = front(timezone.now())
+    return render(
+        request,
+        "journey/front.html",
+        {
+            "front": seen,
+            "steps": {row.call.pk: step(row) for row in seen.open},
+            "goals": [card(standing) for standing in seen.goals],
+            "map": _map(seen),
+            "statuses": STATUSES,
+        },
+    )
+
+
+def step(row: Any) -> dict[str, str]:
+    """The one thing to do in a call, as a button."""
+    slug = row.call.slug
+    proposals = f"{reverse('proposals:list')}?call={slug}"
+    buttons = {
+        Step.VOTE: (_("Vote"), reverse("decisions:vote", args=[slug])),
+        Step.PROPOSE: (_("Make a proposal"), reverse("proposals:write", args=[slug])),
+        Step.DISCUSS: (_("Read and comment"), proposals),
+    }
+    label, address = buttons.get(row.step, (_("Read more"), row.call.get_absolute_url()))
+    return {"label": label, "url": address}
+
+
+def _map(seen: Front) -> dict[str, Any]:
+    """The centres, each leading to its proposals."""
+    return maps.collection(
+        maps.feature(
+            id=place.slug,
+            name=pick(place.name)[0],
+            geometry=place.geometry,
+            lon=place.lon,
+            lat=place.lat,
+            url=f"{reverse('proposals:list')}?place={place.slug}",
+            on=place.kind == "centre",
+            named=place.kind == "centre",
+        )
+        for place in seen.places
+    )
