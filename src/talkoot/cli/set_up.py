@@ -10,11 +10,13 @@ from talkoot.commons.base.city import pack
 from talkoot.commons.people import actions as people
 from talkoot.commons.places import actions as places
 from talkoot.loop.calls import actions as calls
+from talkoot.loop.decisions import actions as decisions
 from talkoot.loop.goals import actions as goals
 from talkoot.loop.proposals import actions as proposals
 
 HELP = "prepare the database and load the city pack (serve does it)"
-_ACCOUNTS = {
+# Two clerks, because opening, closing and certifying take two people.
+ACCOUNTS = {
     "clerk@example.org": ("staff",),
     "second.clerk@example.org": ("staff",),
     "moderator@example.org": ("moderator",),
@@ -32,27 +34,30 @@ def run(options: argparse.Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"\n  {load_city()} is at {settings.PUBLIC_URL}")
     if settings.LAPTOP:
-        print("\n".join(f"  {line}" for line in make_laptop_accounts()))
+        print("\n".join(f"  {line}" for line in _welcome()))
     print("", flush=True)
     return 0
 
 
 def load_city() -> str:
-    """Load places and goals, and the example round on a laptop; returns the city's name."""
+    """Load places and goals, and the example rounds on a laptop; returns the city's name."""
     city, now = pack(), timezone.now()
     places.load_places(city, now=now)
     goals.load_goals(city, now=now)
     if settings.LAPTOP:
+        staff = [
+            people.make_staff(email=email, kinds=kinds, now=now)
+            for email, kinds in ACCOUNTS.items()
+        ]
         calls.load_examples(city, now=now)
         proposals.load_examples(city, now=now)
+        decisions.load_examples(first=staff[0], second=staff[1], now=now)
     return city.city.name[settings.LANGUAGE_CODE]
 
 
-def make_laptop_accounts() -> list[str]:
-    """Accounts for every role; on a laptop their sign-in codes appear in the terminal."""
-    for email, kinds in _ACCOUNTS.items():
-        people.make_staff(email=email, kinds=kinds, now=timezone.now())
+def _welcome() -> list[str]:
+    """What to do first; on a laptop the sign-in codes appear in the terminal."""
     return [
         "On this laptop, sign in with any address; the code is shown here. City staff:",
-        *(f"  {email:<26} {', '.join(kinds)}" for email, kinds in _ACCOUNTS.items()),
+        *(f"  {email:<26} {', '.join(kinds)}" for email, kinds in ACCOUNTS.items()),
     ]
