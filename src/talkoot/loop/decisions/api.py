@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from talkoot.loop.decisions.actions import log
 from talkoot.loop.decisions.models import Vote
-from talkoot.loop.decisions.queries import results
+from talkoot.loop.decisions.queries import listing, results
 from talkoot.loop.decisions.queries import voting as queries
 from talkoot.loop.decisions.rules import counting as rules
 from talkoot.loop.decisions.words import results as words
@@ -65,6 +66,33 @@ class ReceiptOut(Schema):
     path: list[str]
     in_box: bool | None
     log: LogOut | None
+
+
+class VoteRow(Schema):
+    """A vote in the list; `address` is its page."""
+
+    slug: str
+    address: str
+    origin: str
+    state: str
+    title: dict[str, str]
+    money_cents: int
+    currency: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+@router.get("", response=list[VoteRow], url_name="votes", summary="Votes, the open ones first")
+def votes(request: HttpRequest, page: int = 1) -> list[dict[str, Any]]:
+    start = (max(page, 1) - 1) * listing.PAGE
+    return [
+        {
+            **{name: getattr(row, name, None) for name in VoteRow.model_fields},
+            "address": reverse("decisions:vote", args=[row.slug]),
+            "title": row.call.title,
+        }
+        for row in listing.votes()[start : start + listing.PAGE]
+    ]
 
 
 @router.get("/{slug}", response=VoteOut, summary="One vote and its ballot")

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from talkoot.loop.decisions.views import ceremony, paper, results, voting
+from talkoot.loop.decisions.views import ceremony, listing, paper, results, voting
 
 app_name = "decisions"
 _voting = [
+    path("votes/", listing.votes, name="list"),
     path("votes/<slug:slug>/", voting.vote, name="vote"),
     path("votes/<slug:slug>/projects/<int:number>", voting.candidate, name="candidate"),
     path("votes/<slug:slug>/check", voting.preview, name="preview"),
