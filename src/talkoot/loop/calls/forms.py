@@ -328,6 +328,7 @@ class VoteForm(SectionForm):
     )
     satisfaction = forms.ChoiceField(
         label=_("What a voter gets from a chosen project"),
+        help_text=_("Only for “Equal shares”."),
         choices=_choices(words.SATISFACTIONS, rules.Satisfaction),
         widget=forms.RadioSelect,
         required=False,

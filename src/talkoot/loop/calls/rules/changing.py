@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from talkoot.commons.base import Refused
-from talkoot.loop.calls.rules.kinds import BallotKind, CountRule, State
+from talkoot.loop.calls.rules.kinds import BallotKind, CountRule, Satisfaction, State
 from talkoot.loop.calls.rules.publishing import PASSED, Facts, lacks
 from talkoot.loop.calls.rules.timetable import Span, Standing, moment
 
@@ -129,6 +129,8 @@ def only_what_applies(vote: Mapping[str, Any]) -> dict[str, Any]:
         kept["points"] = None
     if kept.get("rule") != CountRule.EQUAL_SHARES:
         kept["completion"] = ""
+        # The other rules go by votes, which is what the cost of a project comes to there.
+        kept["satisfaction"] = Satisfaction.COST if kept.get("rule") else ""
     return kept
 
 

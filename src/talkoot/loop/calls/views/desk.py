@@ -16,6 +16,7 @@ _LINKED = (
     "decisions.run",
     "decisions.certify",
     "people.give_roles",
+    "design.see",
 )
 
 

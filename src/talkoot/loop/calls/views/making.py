@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from talkoot.commons.base import Refused
@@ -110,7 +111,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 _TABLES = {
     "hints": words.HINTS,
     "fields": words.FIELDS,
-    "in_language": words.IN_LANGUAGE,
+    "in_language": {code: capfirst(phrase) for code, phrase in words.IN_LANGUAGE.items()},
     "phases": words.PHASES,
     "ballots": {kind: row.words for kind, row in words.BALLOTS.items()},
     "rules": {kind: row.words for kind, row in words.RULES.items()},

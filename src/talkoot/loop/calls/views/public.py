@@ -53,7 +53,7 @@ def _choices() -> dict[str, list[tuple[str, Any]]]:
         "standing": [("", _("Any")), *words.STANDINGS.items()],
         "kind": [("", _("Any")), *((kind, row.name) for kind, row in words.KINDS.items())],
         "goal": [("", _("Any")), *((goal.slug, pick(goal.statement)[0]) for goal in goals)],
-        "place": [("", _("Whole city")), *((place.slug, pick(place.name)[0]) for place in places)],
+        "place": [("", _("Any")), *((place.slug, pick(place.name)[0]) for place in places)],
     }
 
 

@@ -6,11 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from talkoot.commons.design.environment import moment
 from talkoot.commons.ledger.models import Entry
 from talkoot.loop.calls.queries import Due, Listed, Work
 from talkoot.loop.calls.rules import PhaseKind, State
-from talkoot.loop.calls.words.sentences import last_minute, until
+from talkoot.loop.calls.words.sentences import since, until
 from talkoot.loop.calls.words.tables import PHASES, Word
 
 _GROUPS: Mapping[str, tuple[Word, Word]] = {
@@ -75,7 +74,7 @@ def deadline(row: Listed) -> str:
     if row.moment.next:
         return _("%(phase)s from %(moment)s") % {
             "phase": PHASES[row.moment.next.kind].name,
-            "moment": moment(row.moment.next.opens_at),
+            "moment": since(row.moment.next.opens_at),
         }
     return ""
 
@@ -84,7 +83,7 @@ def due(item: Due) -> dict[str, Any]:
     """One line of the calendar."""
     name = PHASES[item.span.kind].name
     line = _("%(phase)s opens") if item.opens else _("%(phase)s closes")
-    at = item.at if item.opens else last_minute(item.at)
+    at = since(item.at) if item.opens else until(item.at)
     return {"at": at, "call": item.call, "words": line % {"phase": name}}
 
 

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talkoot.commons.design.environment import days_until, moment, number, text
+from talkoot.commons.design.environment import day, days_until, moment, number, text
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import Listed, spans_of
 from talkoot.loop.calls.rules import BallotKind, CountRule, Lack, Span, Standing, State, Step
@@ -39,6 +39,12 @@ def last_minute(closes_at: datetime) -> datetime:
     local = timezone.localtime(closes_at)
     whole_day = (local.hour, local.minute, local.second) == (0, 0, 0)
     return closes_at - timedelta(minutes=1) if whole_day else closes_at
+
+
+def since(opens_at: datetime) -> str:
+    """An opening in words; only the day where it opens as the day begins."""
+    local = timezone.localtime(opens_at)
+    return day(opens_at) if (local.hour, local.minute) == (0, 0) else moment(opens_at)
 
 
 def until(closes_at: datetime) -> str:
@@ -121,7 +127,7 @@ def next_sentence(row: Listed) -> str:
     if coming:
         return _("Next: %(phase)s opens %(moment)s.") % {
             "phase": PHASES[coming.kind].name,
-            "moment": moment(coming.opens_at),
+            "moment": since(coming.opens_at),
         }
     if row.standing == Standing.ENDED:
         return _("This call has ended. Everything in it stays readable.")
@@ -210,8 +216,8 @@ def proposal_card(row: Any) -> dict[str, Any]:
     """A proposal of the call for `proposal_card`."""
     return {
         "url": address("proposals:proposal", row.slug),
-        "title": row.title,
-        "summary": row.summary,
+        "title": {row.language: row.title},
+        "summary": {row.language: row.summary} if row.summary else "",
         "place": row.place.name if row.place else None,
         "cost": row.cost_cents,
     }
