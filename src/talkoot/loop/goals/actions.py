@@ -74,13 +74,13 @@ def _settle(row: models.Model, wanted: Mapping[str, Any]) -> bool:
 
 def _source_fields(row: SourceRow) -> dict[str, Any]:
     return {
-        "publisher": row.publisher,
+        "publisher": dict(row.publisher),
         "title": dict(row.title),
         "address": row.address,
         "licence": row.licence,
-        "edition": row.edition,
+        "edition": dict(row.edition),
         "retrieved": row.retrieved,
-        "note": row.note,
+        "note": dict(row.note),
     }
 
 

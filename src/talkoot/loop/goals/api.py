@@ -26,13 +26,13 @@ class No(Schema):
 
 class SourceOut(Schema):
     slug: str
-    publisher: str
+    publisher: Texts
     title: Texts
     address: str
     licence: str
-    edition: str
+    edition: Texts
     retrieved: date | None
-    note: str
+    note: Texts
 
 
 class ObservationOut(Schema):

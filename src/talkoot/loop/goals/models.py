@@ -25,13 +25,13 @@ class Source(models.Model):
     )
 
     slug = models.SlugField(max_length=60, unique=True)
-    publisher = models.CharField(max_length=200)
+    publisher = models.JSONField(help_text="Texts: {fi, sv, en}")
     title = models.JSONField(help_text="Texts: {fi, sv, en}")
     address = models.URLField(max_length=500, blank=True)
-    licence = models.CharField(max_length=200, blank=True)
-    edition = models.CharField(max_length=200, blank=True, help_text="As the publisher dates it")
+    licence = models.CharField(max_length=200, blank=True, help_text="Empty: none stated")
+    edition = models.JSONField(default=dict, help_text="Texts: as the publisher dates it")
     retrieved = models.DateField(null=True)
-    note = models.TextField(blank=True)
+    note = models.JSONField(default=dict, help_text="Texts")
 
     def __str__(self) -> str:
         return self.slug
@@ -68,7 +68,7 @@ class Indicator(models.Model):
     next_value_due = models.DateField(null=True)
     next_value_note = models.JSONField(default=dict, help_text="Why no date is known")
     frames = models.JSONField(
-        default=list, help_text="Accounting bases: [{slug, name, description}]; the first is shown"
+        default=list, help_text="Accounting bases [{slug, name, description}], the main first"
     )
     position = models.PositiveIntegerField(default=0)
 

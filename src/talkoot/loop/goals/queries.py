@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from talkoot.commons.places.models import Place
 from talkoot.loop.goals import rules
-from talkoot.loop.goals.models import Goal, Indicator, Observation, Source
+from talkoot.loop.goals.models import Goal, Indicator, Observation
 from talkoot.loop.goals.rules import Certainty, Course, Dimension, Direction, Missing, Point, Trend
 
 # How many calls and proposals a goal's page names; the lists behind it hold the rest.
@@ -191,11 +191,6 @@ def exported(indicator: str | None = None) -> QuerySet[Observation]:
 
 def indicators() -> QuerySet[Indicator]:
     return Indicator.objects.select_related("source")
-
-
-def sources() -> QuerySet[Source]:
-    """Every source that a value or a goal names."""
-    return Source.objects.order_by("publisher", "slug")
 
 
 def _with_rows(rows: QuerySet[Observation]) -> QuerySet[Observation]:

@@ -103,28 +103,30 @@ def finding(reading: Reading) -> str:
     latest, indicator = reading.latest, reading.indicator
     if latest is None:
         return ""
-    name, _language = pick(indicator.name)
-    said = _("%(name)s: %(value)s %(when)s.") % {
-        "name": name,
+    words = {
         "value": quantity(latest.value, indicator),
         "when": when(latest.period),
+        "compared": compared(reading),
     }
-    parts = [said, compared(reading), _computed(reading)]
-    return " ".join(part for part in parts if part)
+    if words["compared"]:
+        said = _("%(value)s %(when)s, %(compared)s.") % words
+    else:
+        said = _("%(value)s %(when)s.") % words
+    return f"{said} {_computed(reading)}".strip()
 
 
 def compared(reading: Reading) -> str:
-    """How the newest value compares with the one before it, as a sentence."""
+    """How the newest value compares with the one before it: "18 % less than in 2022"."""
     trend = reading.trend
     if trend is None:
         return ""
     before = when(trend.since.period)
     if trend.movement == Movement.STEADY:
-        return capfirst(_("about the same as %(before)s.") % {"before": before})
+        return _("about the same as %(before)s") % {"before": before}
     words = {"change": _change(reading), "before": before}
     if trend.movement == Movement.RISING:
-        return _("%(change)s more than %(before)s.") % words
-    return _("%(change)s less than %(before)s.") % words
+        return _("%(change)s more than %(before)s") % words
+    return _("%(change)s less than %(before)s") % words
 
 
 def _change(reading: Reading) -> str:
@@ -198,14 +200,19 @@ def card(standing: Standing) -> dict[str, Any]:
         "url": standing.goal.get_absolute_url(),
         "title": standing.goal.statement,
         "dimension": DIMENSIONS[Dimension(standing.goal.dimension)],
+        "term": term(standing.goal.term),
         "latest": _latest(reading) if reading and latest else "",
         "measure": reading.indicator.name if reading and latest else "",
-        "trend": compared(reading) if reading else "",
+        "trend": capfirst(compared(reading)) if reading else "",
         "course": COURSES.get(standing.course, ""),
         "tone": TONES.get(standing.course, ""),
         "target": target(standing.aim, reading.indicator) if reading else "",
         "note": missing(standing),
     }
+
+
+def term(years: str) -> str:
+    return _("Council term %(years)s") % {"years": years} if years else ""
 
 
 def _latest(reading: Reading) -> str:

@@ -63,7 +63,9 @@ def _time_zone(whole: Table) -> str:
         return ZoneInfo(name).key
     except (OSError, ValueError, LookupError):
         raise whole.refuse(
-            "bad-time-zone", "time_zone", f"'{name}' is no time zone. Write one such as 'Europe/Stockholm'."
+            "bad-time-zone",
+            "time_zone",
+            f"'{name}' is no time zone. Write one such as 'Europe/Stockholm'.",
         ) from None
 
 

@@ -44,16 +44,19 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Who published figures, where and under which licence; retrieved: None where unknown."""
+    """Who published figures, where and under which licence.
+
+    licence: empty where the publisher states none. retrieved: None where unknown.
+    """
 
     slug: str
-    publisher: str
+    publisher: Texts
     title: Texts
     address: str
     licence: str
-    edition: str
+    edition: Texts
     retrieved: date | None
-    note: str
+    note: Texts
     where: str = field(default="", compare=False)
 
 

@@ -39,13 +39,13 @@ def read_sources(folder: Path, languages: Sequence[str]) -> tuple[SourceRow, ...
 def _source(table: Table, languages: Sequence[str]) -> SourceRow:
     row = SourceRow(
         slug=table.slug("slug"),
-        publisher=table.text("publisher"),
+        publisher=table.texts("publisher", languages),
         title=table.texts("title", languages),
         address=page_address(table, "address"),
-        licence=table.text("licence"),
-        edition=table.text("edition", ""),
+        licence=table.text("licence", ""),
+        edition=table.texts("edition", languages, needed=False),
         retrieved=table.day("retrieved"),
-        note=table.text("note", ""),
+        note=table.texts("note", languages, needed=False),
         where=table.where(),
     )
     table.done()
