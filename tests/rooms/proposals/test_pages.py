@@ -36,7 +36,7 @@ def test_the_list_needs_few_queries_whatever_its_size(client, django_assert_max_
     assert page.status_code == 200
     with django_assert_max_num_queries(MOST_QUERIES):
         page = client.get(reverse("proposals:list"), {"page": 2})
-    assert page.content.count(b"row-item") == 10
+    assert page.content.count(b"row-stack") == 10
 
 
 def test_one_proposal_needs_few_queries_even_for_its_author(

@@ -14,7 +14,7 @@ from talkoot.commons.base import Refused
 from talkoot.commons.base.texts import pick
 from talkoot.commons.people.models import Organisation
 from talkoot.commons.places.models import Place
-from talkoot.commons.places.queries import choosable
+from talkoot.commons.places.queries import everywhere
 from talkoot.loop.calls.models import Call
 from talkoot.loop.goals.models import Goal
 from talkoot.loop.proposals import rules, words
@@ -127,8 +127,8 @@ class ProposalForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kw)
         self.fields["language"].initial = language_now()
-        _offer(self.fields["place"], choosable(), lambda place: words_of(place.name))
-        self.fields["place"].empty_label = _("The whole city")
+        _offer(self.fields["place"], everywhere(), lambda place: words_of(place.name))
+        self.fields["place"].choices = _places()
         _offer(self.fields["goals"], _goals_of(call), lambda goal: words_of(goal.statement))
         if organisations:
             _offer(self.fields["author_organisation"], organisations, lambda row: row.name)
@@ -306,6 +306,18 @@ class MergeForm(TextsForm):
 class HideForm(TextsForm):
     TEXTS = {"words": _("To the author")}
     reason = forms.ChoiceField(label=_("Reason"), choices=list(words.REASONS.items()))
+
+
+def _places() -> list[tuple[Any, Any]]:
+    """The whole city, then each centre with the postal areas in it."""
+    rows = list(everywhere())
+    centres = [row for row in rows if row.kind in (Place.Kind.CENTRE, Place.Kind.REST)]
+    groups: list[tuple[Any, Any]] = [("", _("The whole city"))]
+    for centre in centres:
+        name = words_of(centre.name)
+        parts = [(p.slug, words_of(p.name)) for p in rows if p.parent_id == centre.pk]
+        groups.append((name, [(centre.slug, _("%(place)s, all of it") % {"place": name}), *parts]))
+    return groups
 
 
 def _goals_of(call: Call) -> Any:

@@ -5,6 +5,7 @@ from talkoot.loop.proposals.actions.assessing import (
     bring_to_ballot,
     merge,
     record_decision,
+    set_ballot,
     vote_opens_at,
 )
 from talkoot.loop.proposals.actions.examples import load_examples
@@ -35,6 +36,7 @@ __all__ = [
     "report",
     "restore",
     "save_draft",
+    "set_ballot",
     "submit",
     "support",
     "vote_opens_at",

@@ -55,12 +55,29 @@ def bring_to_ballot(
     Raises Refused: nothing-chosen, no-vote, vote-begun, not-for-ballot, cost-missing, bad-cost.
     """
     rows = _locked(proposals)
-    projects = {row: Costed(row.slug, row.status, costs_cents.get(row.slug)) for row in rows}
-    for row, project in projects.items():
-        rules.check_bring([project], vote_opens_at=vote_opens_at(row.call), now=now)
     for row in rows:
+        project = Costed(row.slug, row.status, costs_cents.get(row.slug))
+        rules.check_bring([project], vote_opens_at=vote_opens_at(row.call), now=now)
+    fresh = [row for row in rows if _is_news(row, costs_cents[row.slug])]
+    for row in fresh:
         row.cost_cents = costs_cents[row.slug]
         _settle(row, Status.ON_BALLOT, reason={}, office=row.call.contact, by=by, now=now)
+    return rows
+
+
+@transaction.atomic
+def set_ballot(
+    *, call: Call, costs_cents: Mapping[str, int], by: Person, now: datetime
+) -> list[Proposal]:
+    """Let exactly these proposals of a call stand on its ballot; others go back to assessment.
+
+    Raises Refused: what `bring_to_ballot` refuses.
+    """
+    on = list(call.proposals.filter(slug__in=costs_cents))
+    rows = bring_to_ballot(proposals=on, costs_cents=costs_cents, by=by, now=now)
+    off = call.proposals.select_for_update().filter(status=Status.ON_BALLOT)
+    for row in off.exclude(slug__in=costs_cents).order_by("pk"):
+        _settle(row, Status.ASSESSED, reason={}, office=call.contact, by=by, now=now)
     return rows
 
 
@@ -121,6 +138,10 @@ def merge(
     words = {"into": stays.slug, "supports": moved}
     _settle(gone, Status.MERGED, reason=reason, office=office, by=by, now=now, **words)
     return stays
+
+
+def _is_news(row: Proposal, cost_cents: int) -> bool:
+    return row.status != Status.ON_BALLOT or row.cost_cents != cost_cents
 
 
 def vote_opens_at(call: Call) -> datetime | None:

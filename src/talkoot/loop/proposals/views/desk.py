@@ -93,12 +93,7 @@ def ballot(request: HttpRequest, call_slug: str) -> HttpResponse:
         return _ballot(request, call, form, status=422)
     chosen = form.chosen()
     try:
-        actions.bring_to_ballot(
-            proposals=[row for row in rows if row.slug in chosen],
-            costs_cents=chosen,
-            by=request.user,
-            now=timezone.now(),
-        )
+        actions.set_ballot(call=call, costs_cents=chosen, by=request.user, now=timezone.now())
     except Refused as no:
         form.add_error(None, words.refusal(no))
         return _ballot(request, call, form, status=409)
@@ -112,10 +107,12 @@ def ballot(request: HttpRequest, call_slug: str) -> HttpResponse:
 def _ballot(
     request: HttpRequest, call: Call, form: BallotForm, *, status: int = 200
 ) -> HttpResponse:
+    opens_at = actions.vote_opens_at(call)
     data = {
         "call": call,
         "form": form,
-        "opens_at": actions.vote_opens_at(call),
+        "opens_at": opens_at,
+        "begun": opens_at is not None and opens_at <= timezone.now(),
         "statuses": words.STATUSES,
         "tones": words.TONES,
     }

@@ -150,10 +150,17 @@ def page_of(
         "reasons": words.REASONS,
         "merged_from": list(row.merged_from.only("slug", "title")),
         "hidden": queries.hidden_because(row) if row.status == Status.HIDDEN else None,
-        "map": shown.city_map([row], []) if shown.position(row)[0] is not None else None,
+        "map": _map(row),
         **_comments(request, row, form),
     }
     return render(request, "proposals/proposal.html", data, status=status)
+
+
+def _map(row: Proposal) -> Any:
+    """Where in the city it is; nothing for a proposal about the whole city."""
+    if shown.position(row)[0] is None:
+        return None
+    return shown.city_map([row], shapes(), row.place.slug if row.place else "")
 
 
 def _comments(request: HttpRequest, row: Proposal, form: CommentForm | None) -> dict[str, Any]:
