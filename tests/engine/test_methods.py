@@ -85,16 +85,42 @@ def test_equal_shares_lets_each_voter_spend_the_same():
     assert dict(outcome.money_of) == {"B": 20, "C": 20}
 
 
-def test_add1_raises_purses_until_nothing_more_can_be_paid():
-    outcome = equal_shares(TOWN, tie_order=FILE_ORDER, completion="add1")
-
-    assert outcome.raised == 0 or outcome.spent <= TOWN.budget
-    assert outcome.winners == reference.equal_shares(
-        TOWN,
-        tie_order=FILE_ORDER,
-        satisfaction=Satisfaction.COST,
-        completion=Completion.ADD1,
+def test_add1_raises_purses_by_whole_units_while_the_budget_allows():
+    # 4 voters with 25 each: only "big" can be paid (2 x 25). With 5 more each, "small" can too.
+    election = make_election(
+        projects={"big": 50, "small": 30, "other": 40},
+        ballots=[["big"], ["big"], ["small"], ["other"]],
+        budget=100,
     )
+
+    alone = equal_shares(election, tie_order=election.ids)
+    more = equal_shares(election, tie_order=election.ids, completion="add1")
+
+    assert alone.winners == ("big",)
+    assert (more.winners, more.raised, more.purse) == (("big", "small"), 5, 30)
+
+
+def test_what_add1_leaves_over_can_be_spent_greedily():
+    # With 46 each both "small" and "other" would be bought, which the budget cannot pay.
+    election = make_election(
+        projects={"big": 50, "small": 46, "other": 46, "tiny": 5},
+        ballots=[["big"], ["big"], ["small"], ["other"], ["tiny"]],
+        budget=101,
+    )
+    counts = {
+        completion: equal_shares(election, tie_order=election.ids, completion=completion)
+        for completion in Completion
+    }
+
+    assert counts["none"].winners == ("tiny",)
+    assert counts["greedy"].winners == ("tiny", "big", "small")
+    assert counts["add1"].winners == ("big", "tiny")
+    assert counts["add1u"].winners == ("big", "tiny", "small")
+    assert [step.by for step in counts["add1u"].steps] == [
+        "equal-shares",
+        "equal-shares",
+        "greedy",
+    ]
 
 
 def test_a_tie_goes_to_the_project_that_stands_first_in_the_published_order():
@@ -107,18 +133,21 @@ def test_a_tie_goes_to_the_project_that_stands_first_in_the_published_order():
 
 
 def test_equal_bids_are_found_equal_where_floating_point_could_not_tell():
+    # After "first", three voters hold 10 - 1/3 each and three others 10 - 2/6: the same money,
+    # reached by different purchases, so both bid the same for the next two projects.
     election = make_election(
-        projects={"x": 10, "y": 20, "z": 7},
-        ballots=[["x", "y"]] * 3 + [["y"]] * 3 + [["z"]],
-        budget=70,
+        projects={"first": 1, "second": 1, "x": 29, "y": 29},
+        ballots=[["first", "x"]] * 3 + [["second", "y"]] * 3,
+        budget=60,
     )
 
-    first, second = (
-        equal_shares(election, tie_order=order, satisfaction="cost").winners
-        for order in (["x", "y", "z"], ["y", "x", "z"])
-    )
-
-    assert set(first) == set(second) == {"x", "y", "z"}
+    for order in (["first", "second", "x", "y"], ["y", "x", "second", "first"]):
+        outcome = equal_shares(election, tie_order=order, satisfaction="cardinality")
+        assert [set(tie.projects) for tie in outcome.ties] == [{"first", "second"}, {"x", "y"}]
+        assert outcome.winners == (
+            *sorted(order[:2] if order[0] == "first" else order[2:], key=order.index),
+            *sorted({"x", "y"}, key=order.index),
+        )
 
 
 @pytest.mark.parametrize("method", [greedy, greedy_stop, equal_shares])

@@ -6,7 +6,7 @@ from fractions import Fraction
 from talkoot_engine.budgeting.greedy import Bought, buy_in_order
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
-from talkoot_engine.budgeting.purses import Purchase, Purses, Support, supports
+from talkoot_engine.budgeting.purses import Purses, Support, supports
 from talkoot_engine.budgeting.ranking import ranking
 
 
@@ -75,13 +75,13 @@ def _add1(
 
 
 def _spent(purses: Purses) -> int:
-    return sum(purses.supports[bought.bid.project].cost for bought in purses.purchases)
+    return sum(purses.supports[bought.project].cost for bought in purses.purchases)
 
 
 def _is_exhausted(election: Election, purses: Purses) -> bool:
     """Whether no project that anyone named, besides those bought, fits into what is left."""
     left = election.budget - _spent(purses)
-    bought = {purchase.bid.project for purchase in purses.purchases}
+    bought = {purchase.project for purchase in purses.purchases}
     return not any(
         support.cost <= left
         for n, support in enumerate(purses.supports)
@@ -106,31 +106,28 @@ def _buy_with_rest(
 
 
 def _money_of_others(election: Election, purses: Purses) -> dict[str, Fraction]:
-    bought = {purchase.bid.project for purchase in purses.purchases}
+    bought = {purchase.project for purchase in purses.purchases}
     return {id_: purses.money(n) for n, id_ in enumerate(election.ids) if n not in bought}
 
 
 def _steps(election: Election, purses: Purses) -> list[Step]:
     left, steps = election.budget, []
-    for bought in purses.purchases:
-        left -= election.costs[bought.bid.project]
-        steps.append(_step(election, purses, bought, left))
+    for step, bought in enumerate(purses.purchases):
+        n, price = bought.project, purses.price(step)
+        left -= election.costs[n]
+        steps.append(
+            Step(
+                project=election.ids[n],
+                cost=election.costs[n],
+                by="equal-shares",
+                supporters=election.votes[n],
+                payers=bought.payers,
+                score=price / purses.supports[n].gain,
+                payment=price,
+                left=left,
+            )
+        )
     return steps
-
-
-def _step(election: Election, purses: Purses, bought: Purchase, left: int) -> Step:
-    n = bought.bid.project
-    price = purses.price(bought)
-    return Step(
-        project=election.ids[n],
-        cost=election.costs[n],
-        by="equal-shares",
-        supporters=election.votes[n],
-        payers=bought.payers,
-        score=price / purses.supports[n].gain,
-        payment=price,
-        left=left,
-    )
 
 
 def _ties(election: Election, purses: Purses) -> list[Tie]:
@@ -138,7 +135,7 @@ def _ties(election: Election, purses: Purses) -> list[Tie]:
         Tie(
             step=n,
             projects=tuple(election.ids[project] for project in bought.tied),
-            taken=election.ids[bought.bid.project],
+            taken=election.ids[bought.project],
         )
         for n, bought in enumerate(purses.purchases)
         if len(bought.tied) > 1

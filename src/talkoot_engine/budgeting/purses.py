@@ -1,15 +1,18 @@
 """One count by equal shares: every voter spends from an equal purse, and no comparison is guessed.
 
 Purses are kept twice. Floating point holds an approximation of each with a proved bound on its
-error; it decides whatever is clear. What is within the bound is decided by exact fractions: the
-purse of a ballot is the first purse minus the prices it paid, so the money of any group of ballots
-needs one multiplication a purchase, however many voters there are.
+error; it decides whatever is clear. What is within the bound is decided by whole numbers over a
+common denominator: the purse of a ballot is the first purse minus the prices it paid, so the money
+of any group of ballots needs one long multiplication a purchase, however many voters there are.
+(Sums are written without @ on floats: its threads cost more than they bring at these sizes.)
 
 The price of a project is q per point: a supporter with u points pays min(purse, q * u), and q is
 such that all payments make up the cost. Without points u is 1.
 """
 
 import heapq
+import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +27,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _EPS = 2.0**-52  # twice the unit roundoff, so it also covers products of two roundings
-_REFRESH = 2.0**-34  # recompute approximate purses once their error passes this share of a purse
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,7 +34,8 @@ class Support:
     """Who named one project: distinct ballots, their voters, their points.
 
     gain:   satisfaction per point: the cost, or 1.
-    weight: voters in floating point (exact below 2^53); share: voters times points, likewise.
+    weight: voters in floating point (exact below 2^53), people: all of them together;
+    share:  voters times points, likewise.
     floor:  the price per satisfaction if nobody's purse runs out: it can never be lower.
     """
 
@@ -42,9 +45,14 @@ class Support:
     voters: Ints
     points: Ints
     weight: Floats
+    people: float
     share: Floats
     most: int
     floor: float
+
+    def asked(self, q: float) -> np.float64 | Floats:
+        """What each supporter is asked to pay at q per point."""
+        return np.float64(q) if self.most == 1 else np.float64(q) * self.points
 
 
 def supports(election: Election, satisfaction: Satisfaction) -> list[Support]:
@@ -72,6 +80,7 @@ def _support(cost: int, gain: int, named_by: Ints, points: Ints, ballots: Ballot
         voters=voters,
         points=points,
         weight=voters.astype(np.float64),
+        people=float(voters.sum()),
         share=share,
         most=int(points.max(initial=1)),
         floor=cost / total / gain * (1 - 4 * _EPS) if total else float("inf"),
@@ -92,15 +101,12 @@ class Bid:
     exact: Fraction | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Purchase:
-    """A project bought. rich: ballots that paid q for each of their points; poor: those that gave
-    all they had left. tied: every project that bid the same, the winner first."""
+    """A project bought. payers: its supporters who still had money; tied: every project that bid
+    the same, the winner first."""
 
-    bid: Bid
-    rich: Ints
-    points: Ints
-    poor: Ints
+    project: int
     payers: int
     tied: tuple[int, ...]
 
@@ -114,10 +120,14 @@ class Purses:
         self.first = purse
         self.purchases: list[Purchase] = []
         self._about = np.full(len(voters), float(purse))
+        self._error = _EPS * float(purse)  # no approximate purse is further off than this
         self._empty = np.zeros(len(voters), dtype=np.bool_)
-        self._mark = np.zeros(len(voters), dtype=np.int64)
-        self._error = float(purse) * _EPS  # no approximate purse is further off than this
-        self._settled = 0  # purchases whose price is exact
+        # Exact numbers, all over one common denominator; points each ballot paid for in full.
+        self._denominator = purse.denominator
+        self._start = purse.numerator
+        self._prices: list[int] = []
+        largest = max((support.most for support in named), default=1)
+        self._paid = np.zeros((len(named), len(voters)), dtype=np.min_scalar_type(largest))
 
     def spend(self, rank: Sequence[int]) -> None:
         """Buy projects, the lowest price per satisfaction first, until none can be paid.
@@ -134,27 +144,13 @@ class Purses:
                     heapq.heappush(queue, (self._least(bid), bid.project))
             self._buy(winner, tied)
 
+    def price(self, n: int) -> Fraction:
+        """The exact price per point of purchase n."""
+        return Fraction(self._prices[n], self._denominator)
+
     def money(self, project: int) -> Fraction:
         """What the supporters of a project hold together, exactly."""
-        ballots = self.supports[project].ballots
-        self.settle()
-        return self._money(ballots[~self._empty[ballots]], self.purchases)
-
-    def price(self, purchase: Purchase) -> Fraction:
-        """The exact price per point of a purchase."""
-        self.settle()
-        assert purchase.bid.exact is not None
-        return purchase.bid.exact
-
-    def settle(self) -> None:
-        """Make the prices of all purchases exact, in order: each needs those before it."""
-        for n in range(self._settled, len(self.purchases)):
-            bought = self.purchases[n]
-            if bought.bid.exact is None:
-                points = int((self.voters[bought.rich] * bought.points).sum())
-                cost = self.supports[bought.bid.project].cost
-                bought.bid.exact = (cost - self._money(bought.poor, self.purchases[:n])) / points
-        self._settled = len(self.purchases)
+        return Fraction(self._worth(self._payers(project)), self._denominator)
 
     # bids
 
@@ -182,19 +178,18 @@ class Purses:
         held = self._about[support.ballots]
         worth = held * support.weight
         total = float(worth.sum())
-        off = self._off(support, float(support.weight.sum()), total)
+        off = self._off(support, support.people, total)
         if total < support.cost - off:
             return None
         if total < support.cost + off and self.money(project) < support.cost:
             return None
-        q, rich = _solve(support, held, worth, least * support.gain)
-        share = float(support.share[rich].sum())
+        q, rich, share = _solve(support, held, worth, least * support.gain)
         if not share:
             return self._exact_bid(project, held, ~self._empty[support.ballots])
-        poor = float(support.weight[~rich].sum())
+        poor = support.people - float((support.weight * rich).sum())
         error = self._off(support, poor, 2.0 * support.cost) / share + 4 * _EPS * q
         doubt = self._error + (error + 4 * _EPS * q) * support.most
-        if (np.abs(held - q * support.points) > doubt).all():
+        if float(np.abs(held - support.asked(q)).min()) > doubt:
             return Bid(project, q, error, rich)
         return self._exact_bid(project, held, rich)
 
@@ -208,7 +203,7 @@ class Purses:
         close = [bid for bid in bids if self._least(bid) <= ceiling]
         if len(close) == 1:
             return close[0], (close[0].project,)
-        exact = [self._exact_rate(bid) for bid in close]
+        exact = [self._exact(bid) / self.supports[bid.project].gain for bid in close]
         lowest = min(exact)
         equal = [bid for bid, rate in zip(close, exact, strict=True) if rate == lowest]
         equal.sort(key=lambda bid: rank[bid.project])
@@ -216,33 +211,24 @@ class Purses:
 
     def _buy(self, bid: Bid, tied: tuple[int, ...]) -> None:
         support = self.supports[bid.project]
-        rich = support.ballots[bid.rich]
-        poor = support.ballots[~bid.rich & ~self._empty[support.ballots]]
-        points = support.points[bid.rich]
-        payers = int(self.voters[rich].sum() + self.voters[poor].sum())
-        self.purchases.append(Purchase(bid, rich, points, poor, payers, tied))
-        self._about[rich] -= bid.q * points
+        exact, payers = self._exact(bid), self._payers(bid.project)
+        rich, points = support.ballots[bid.rich], support.points[bid.rich]
+        poor = support.ballots[~bid.rich]
+        self._about[rich] -= float(exact) * points
         self._about[poor] = 0.0
+        self._error += 4 * _EPS * float(self.first)
         self._empty[poor] = True
-        self._error += bid.error * support.most + 4 * _EPS * float(self.first)
-        if self._error > _REFRESH * float(self.first):
-            self._refresh()
-
-    def _refresh(self) -> None:
-        """Approximate purses anew from exact prices, so that errors do not feed on each other."""
-        self.settle()
-        self._about[:] = float(self.first)
-        for bought in self.purchases:
-            self._about[bought.rich] -= float(self.price(bought)) * bought.points
-        self._about[self._empty] = 0.0
-        self._error = 4 * (len(self.purchases) + 1) * _EPS * float(self.first)
+        self._paid[len(self.purchases), rich] = points
+        self._add_price(exact)
+        people = int(self.voters[payers].sum())
+        self.purchases.append(Purchase(bid.project, people, tied))
 
     # exact numbers
 
-    def _exact_rate(self, bid: Bid) -> Fraction:
+    def _exact(self, bid: Bid) -> Fraction:
         if bid.exact is None:
             bid.exact = self._price(bid.project, bid.rich)
-        return bid.exact / self.supports[bid.project].gain
+        return bid.exact
 
     def _exact_bid(self, project: int, held: Floats, rich: Flags) -> Bid:
         """A bid by fractions: repeat until the price and who can pay it in full agree."""
@@ -255,50 +241,59 @@ class Purses:
 
     def _price(self, project: int, rich: Flags) -> Fraction:
         """The exact price per point if exactly these can pay it in full."""
-        self.settle()
         support = self.supports[project]
-        poor = support.ballots[~rich & ~self._empty[support.ballots]]
-        share = int((support.voters * support.points)[rich].sum())
-        return (support.cost - self._money(poor, self.purchases)) / share
+        poor = support.ballots[~rich]
+        missing = support.cost * self._denominator - self._worth(poor[~self._empty[poor]])
+        return Fraction(missing, int(support.share[rich].sum()) * self._denominator)
 
     def _able(self, project: int, held: Floats, price: Fraction) -> Flags:
         """Who can pay this price in full; purses too close to tell apart are compared exactly."""
         support = self.supports[project]
-        q = float(price)
-        gap = held - q * support.points
-        able = (gap >= 0) & ~self._empty[support.ballots]
-        close = np.abs(gap) <= self._error + 8 * _EPS * q * support.most
-        for n in np.flatnonzero(close & ~self._empty[support.ballots]):
-            ballot = support.ballots[n : n + 1]
-            purse = self._money(ballot, self.purchases) / int(self.voters[ballot[0]])
-            able[n] = purse >= price * int(support.points[n])
+        gap = held - support.asked(float(price))
+        empty = self._empty[support.ballots]
+        able = (gap >= 0) & ~empty
+        close = np.abs(gap) <= self._error + 8 * _EPS * float(price) * support.most
+        for n in np.flatnonzero(close & ~empty):
+            worth = self._worth(support.ballots[n : n + 1])
+            asked = price * int(support.voters[n] * support.points[n]) * self._denominator
+            able[n] = worth >= asked
         return able
 
-    def _money(self, ballots: Ints, purchases: Sequence[Purchase]) -> Fraction:
-        """What the people behind these ballots, none of them empty, hold after the purchases."""
-        if not len(ballots):
-            return Fraction(0)
+    def _payers(self, project: int) -> Ints:
+        """The ballots behind a project that still have money."""
+        ballots = self.supports[project].ballots
+        return ballots[~self._empty[ballots]]
+
+    def _worth(self, ballots: Ints) -> int:
+        """What the people behind these ballots, none of them empty, hold together, times the
+        common denominator: what they started with less the prices they paid."""
         people = self.voters[ballots]
-        total = int(people.sum()) * self.first
-        self._mark[ballots] = people
-        for bought in purchases:
-            paid = int((self._mark[bought.rich] * bought.points).sum())
-            if paid:
-                assert bought.bid.exact is not None
-                total -= paid * bought.bid.exact
-        self._mark[ballots] = 0
+        paid = np.take(self._paid[: len(self.purchases)], ballots, axis=1) @ people
+        spent = sum(map(operator.mul, paid.tolist(), self._prices))
+        total: int = int(people.sum()) * self._start - spent
         return total
 
+    def _add_price(self, price: Fraction) -> None:
+        """Bring all exact numbers to a denominator that holds this price too."""
+        factor = price.denominator // math.gcd(price.denominator, self._denominator)
+        if factor > 1:
+            self._denominator *= factor
+            self._start *= factor
+            self._prices = [known * factor for known in self._prices]
+        self._prices.append(price.numerator * (self._denominator // price.denominator))
 
-def _solve(support: Support, held: Floats, worth: Floats, q: float) -> tuple[float, Flags]:
-    """Raise q until those who cannot pay it in full stay the same. What supporters pay together
-    is concave in q, so from below this never overshoots."""
-    before = -1
+
+def _solve(support: Support, held: Floats, worth: Floats, q: float) -> tuple[float, Flags, float]:
+    """Raise q until those who cannot pay it in full stay the same; also the share of those who can.
+
+    What supporters pay together is concave in q, so from below this never overshoots.
+    """
+    before = len(held) + 1
     while True:
-        rich = held >= q * support.points
-        poor = len(rich) - int(np.count_nonzero(rich))
-        share = float(support.share[rich].sum())
-        if poor <= before or not share:
-            return q, rich
-        before = poor
-        q = max(q, (support.cost - float(worth[~rich].sum())) / share)
+        rich = held >= support.asked(q)
+        able = int(np.count_nonzero(rich))
+        share = float((support.share * rich).sum())
+        if able >= before or not able:
+            return q, rich, share
+        before = able
+        q = max(q, (support.cost - float((worth * ~rich).sum())) / share)
