@@ -43,7 +43,7 @@ KINDS: Mapping[str, Words] = {
     ),
 }
 PHASES: Mapping[str, Words] = {
-    PhaseKind.COLLECT: Words(_("Proposals"), _("Anyone may make a proposal.")),
+    PhaseKind.COLLECT: Words(_("Proposing"), _("Anyone may make a proposal.")),
     PhaseKind.DELIBERATE: Words(
         _("Discussion"), _("People discuss the proposals, and the city assesses and prices them.")
     ),
@@ -52,7 +52,7 @@ PHASES: Mapping[str, Words] = {
         _("Trying out"), _("What was chosen is made or tried out in a real place.")
     ),
     PhaseKind.REPORT: Words(
-        _("Report"), _("The city tells what was decided, what was done and why.")
+        _("Reporting"), _("The city tells what was decided, what was done and why.")
     ),
 }
 BALLOTS: Mapping[str, Words] = {
