@@ -103,15 +103,21 @@ class Movement(StrEnum):
 
 # A change under one percent of the earlier value is called steady.
 STEADY_UNDER = Decimal("0.01")
+# Values less than this part of a year apart in the calendar are of the same season.
+SEASON = 0.1
 
 
 @dataclass(frozen=True)
 class Trend:
-    """How the newest value compares with the one before it in the same frame."""
+    """How the newest value compares with the one before it in the same frame.
+
+    same_season: whether both stand at the same time of the year; else the seasons may speak.
+    """
 
     movement: Movement
     since: Point
     change: Decimal
+    same_season: bool = True
 
 
 def trend(points: Sequence[Point]) -> Trend | None:
@@ -124,8 +130,15 @@ def trend(points: Sequence[Point]) -> Trend | None:
         return None
     change = last.value - before.value
     if abs(change) < STEADY_UNDER * abs(before.value) or change == 0:
-        return Trend(Movement.STEADY, before, change)
-    return Trend(Movement.RISING if change > 0 else Movement.FALLING, before, change)
+        movement = Movement.STEADY
+    else:
+        movement = Movement.RISING if change > 0 else Movement.FALLING
+    return Trend(movement, before, change, _same_season(before.at, last.at))
+
+
+def _same_season(one: float, other: float) -> bool:
+    apart = (other - one) % 1
+    return min(apart, 1 - apart) < SEASON
 
 
 class Course(StrEnum):
@@ -140,10 +153,15 @@ class Course(StrEnum):
 def course(
     *, direction: Direction, latest: Decimal, target: Decimal | None, trend: Trend | None
 ) -> Course:
-    """Whether the city moves towards its target; open where direction or trend is not known."""
+    """Whether the city moves towards its target; open where that is not known.
+
+    It is not known without a good direction or a trend, nor between values of two seasons.
+    """
     if target is not None and direction != Direction.NONE and _reached(direction, latest, target):
         return Course.REACHED
     if trend is None or direction == Direction.NONE or trend.movement == Movement.STEADY:
+        return Course.OPEN
+    if not trend.same_season:
         return Course.OPEN
     good = Movement.RISING if direction == Direction.UP else Movement.FALLING
     return Course.TOWARDS if trend.movement == good else Course.AWAY
