@@ -6,7 +6,11 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import translation
+from markupsafe import escape
 from tests import makers
+
+from talkoot.commons.people import words
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGE = "people:roles"
@@ -59,7 +63,8 @@ def test_a_role_alone_opens_no_staff_page(client, kind):
     response = client.get(reverse(STAFF_PAGE))
 
     assert response.url == reverse("mfa_index")
-    assert "second factor" in client.get(response.url).content.decode()
+    with translation.override("fi"):
+        assert escape(words.SECOND_FACTOR_NEEDED) in client.get(response.url).content.decode()
 
 
 def test_after_connecting_an_app_its_code_is_asked_for(client, clerk, clock):

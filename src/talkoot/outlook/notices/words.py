@@ -69,9 +69,6 @@ EVENTS = {
     ),
 }
 _OF_CALL = {"vote.opened": "decisions:vote", "vote.certified": "decisions:result"}
-_REASON = _lazy("The reason: %(reason)s")
-_WHY = _lazy("You can choose what you get by mail: %(choices)s")
-_SIGNATURE = _lazy("Kind regards\n%(city)s")
 
 
 def subject(item: Told) -> str:
