@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
-from talkoot.commons.base.texts import Texts
+from talkoot.commons.base.texts import Texts, pick
 from talkoot.commons.ledger import actions as ledger
 from talkoot.commons.places.models import Place
 from talkoot.loop.calls import rules
@@ -139,7 +140,7 @@ def publish_call(*, call: Call, by: Any, now: datetime) -> Call:
         subject=call,
         by=by,
         at=now,
-        grounds=next(filter(None, call.legal_basis.values()), "")[:500],
+        grounds=_of_record(call.legal_basis),
         kind=call.kind,
         rule=call.rule,
         ballot=call.ballot,
@@ -158,10 +159,15 @@ def withdraw_call(*, call: Call, reason: Texts, by: Any, now: datetime) -> Call:
     rules.check_withdrawable(state=call.state, phases=spans_of(call), reason=reason, now=now)
     call.state, call.withdrawn_at, call.withdrawn_reason = State.WITHDRAWN, now, dict(reason)
     call.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
-    words = next(words for words in reason.values() if words.strip())
-    ledger.record(event="calls.withdrawn", subject=call, by=by, at=now, grounds=words[:500])
+    grounds = _of_record(reason)
+    ledger.record(event="calls.withdrawn", subject=call, by=by, at=now, grounds=grounds)
     return call
 
 
 def _check_whole(call: Call, now: datetime) -> None:
     rules.check_still_whole(facts_of(call), state=call.state, languages=languages(), now=now)
+
+
+def _of_record(texts: Texts) -> str:
+    """The text that goes into the ledger: in the city's first language that has one."""
+    return pick(texts, settings.LANGUAGE_CODE)[0][:500]
