@@ -236,7 +236,7 @@ def _check_count(opened: bundle.Bundle, name: str) -> list[str]:
             "counts, so there is nothing to recount."
         )
         return checks
-    for counter, spoken in ((counting.recount, "A recount"),):
+    for counter, spoken in ((counting.recount, "A recount"), (counting.second_count, "A second")):
         found = counter(read, manifest["rule"])
         if found is None:
             checks.append(

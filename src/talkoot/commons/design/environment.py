@@ -6,7 +6,7 @@ from typing import Any
 
 import nh3
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
@@ -97,6 +97,8 @@ def money(cents: int | None, currency: str = "EUR") -> str:
     amount = Decimal(cents) / 100
     whole = amount == amount.to_integral()
     pattern = {"fi": "#,##0{} ¤", "sv": "#,##0{} ¤", "en": "¤#,##0{}"}[_language()]
+    if get_currency_symbol(currency, _locale()).isalpha():
+        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     return format_currency(
         amount,
         currency,

@@ -1,7 +1,7 @@
 """Bring a round that was held elsewhere into the city, marked as an archive on every page."""
 
 import hashlib
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -114,12 +114,12 @@ def _free_slug(given: rounds.Round) -> str:
 
 
 def _span(given: rounds.Round) -> tuple[datetime, datetime]:
-    """From the start of the first day to the end of the last, in the city's time zone."""
+    """From the first second of the first day to the last of the last, in the city's time zone."""
     zone = timezone.get_default_timezone()
-    after = given.last_day + timedelta(days=1)
+    last = max(given.first_day, given.last_day)
     return (
         datetime.combine(given.first_day, time(), zone),
-        datetime.combine(max(after, given.first_day + timedelta(days=1)), time(), zone),
+        datetime.combine(last, time(23, 59, 59), zone),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import talkoot_engine
 from talkoot.loop.decisions.rules.counting import COMPARED, running_totals
 from talkoot_engine.base import BadInput
+from talkoot_engine.budgeting import reference
 from talkoot_engine.budgeting.equal_shares import equal_shares
 from talkoot_engine.budgeting.explain import coverage, decisions
 from talkoot_engine.budgeting.formats import PabulibFile, pabulib_text, parse_pabulib
@@ -19,12 +20,20 @@ from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction
 
 CENTS = 100
 ENGINE = talkoot_engine.__version__
+# The second counter asks every voter about every project before every purchase, in fractions;
+# beyond so many questions it takes minutes.
+_MOST_QUESTIONS = 3_000_000
 _SCORED = (BallotType.CUMULATIVE, BallotType.ORDINAL)
 _BY_POINTS = {
     Satisfaction.COST: Satisfaction.ADDITIVE_COST,
     Satisfaction.CARDINALITY: Satisfaction.ADDITIVE,
 }
 _MONEY = {"cost", "left", "missing", "missing_each", "held", "payment"}
+_SECOND: Mapping[str, Callable[..., Sequence[str]]] = {
+    "equal-shares": reference.equal_shares,
+    "greedy": reference.greedy,
+    "greedy-stop": reference.greedy_stop,
+}
 Progress = Callable[[int, int], None]
 
 
@@ -211,6 +220,26 @@ def recount(ballots: Read, rule: Mapping[str, Any]) -> Found:
     election = ballots.file.election
     found = count(election, **rule)
     return list(found.winners), _cents(found.spent, election.unit)
+
+
+def second_count(ballots: Read, rule: Mapping[str, Any]) -> Found | None:
+    """The same by the slow, obvious counter; None where it would take too long."""
+    election = ballots.file.election
+    first = count(election, **rule)
+    questions = election.voter_count * len(election.ids)
+    if rule["rule"] == "equal-shares":
+        questions *= (len(first.winners) + 1) * (first.raised + 2)
+    if questions > _MOST_QUESTIONS or rule["threshold"]:
+        return None
+    options: dict[str, Any] = {
+        "tie_order": rule["tie_order"],
+        "satisfaction": _taste(election, rule["satisfaction"]),
+    }
+    if rule["rule"] == "equal-shares":
+        options["completion"] = Completion(rule["completion"] or Completion.NONE)
+    winners = list(_SECOND[rule["rule"]](election, **options))
+    costs = dict(zip(election.ids, election.costs, strict=True))
+    return winners, _cents(sum(costs[id_] for id_ in winners), election.unit)
 
 
 def in_currency(cents: int, currency: str) -> str:

@@ -106,7 +106,11 @@ def coverage(result: Result) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return number(round(100 * part / whole) if whole else 0)
+    """Whole per cent, but never 0 or 100 where it is not none or all of them."""
+    share = 100 * part / whole if whole else 0
+    if round(share) in (0, 100) and part not in (0, whole):
+        return number(min(max(round(share, 1), 0.1), 99.9))
+    return number(round(share))
 
 
 def order_note(result: Result) -> str:
