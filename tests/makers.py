@@ -11,7 +11,7 @@ from talkoot.commons.people import actions as people
 from talkoot.commons.people.models import Person, Proof, Role
 from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call, Phase
-from talkoot.loop.decisions.actions import ceremony, closing
+from talkoot.loop.decisions.actions import ballots, ceremony, closing, counting
 from talkoot.loop.decisions.models import Vote
 from talkoot.loop.goals.models import Goal, Observation
 from talkoot.loop.proposals.models import Proposal
@@ -180,3 +180,37 @@ def codes(vote: Vote, count: int) -> list[str]:
     return people.issue_codes(
         purpose=f"vote:{vote.slug}", count=count, by=person("staff"), now=NOON
     )
+
+
+def opened_vote(choices: Any, candidates: int = 6, **fields: Any) -> Vote:
+    """A vote of which the box has been opened; one ballot {number: points} for each of choices."""
+    vote = open_vote(candidates, **fields)
+    for number, chosen in enumerate(choices):
+        ballots.cast(
+            vote=vote,
+            proof=proof(vote),
+            choices=chosen,
+            request=f"request-{number}",
+            clock=lambda: VOTING,
+        )
+    vote = closed_vote(vote)
+    vote = closing.open_envelopes(vote=vote, given=shares(vote), by=person("staff"), now=AFTER)
+    vote.refresh_from_db()
+    return vote
+
+
+def counted_vote(choices: Any, candidates: int = 6, **fields: Any) -> Vote:
+    """A vote that has been counted and that nobody has certified."""
+    vote = opened_vote(choices, candidates, **fields)
+    counting.count_vote(vote=vote, by=person("staff"), now=AFTER)
+    vote.refresh_from_db()
+    return vote
+
+
+def certified_vote(choices: Any, candidates: int = 6, **fields: Any) -> Vote:
+    """A vote of which the result is published."""
+    vote = counted_vote(choices, candidates, **fields)
+    for _ in range(2):
+        counting.certify(vote=vote, by=person("staff"), now=AFTER)
+    vote.refresh_from_db()
+    return vote

@@ -13,7 +13,7 @@ from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.queries import listing, results
 from talkoot.loop.decisions.queries import voting as queries
 from talkoot.loop.decisions.rules import counting as rules
-from talkoot.loop.decisions.words import results as words
+from talkoot.loop.decisions.words import exports
 
 router = Router()
 
@@ -160,7 +160,7 @@ def result(request: HttpRequest, slug: str) -> Any:
         return _refused("no-such-vote", _("There is no vote of this name."))
     if not rules.is_public(row.state):
         return _refused("not-published", _("The result of this vote is not published yet."))
-    return words.as_json(results.result_of(row))
+    return exports.as_json(results.result_of(row))
 
 
 def _refused(code: str, sentence: str) -> JsonResponse:

@@ -14,7 +14,7 @@ An outcome is plain JSON values, money in hundredths of the currency:
 `totals`                        money given after each winner, in buying order
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from talkoot.commons.base import Refused
@@ -62,13 +62,21 @@ def is_public(state: str) -> bool:
 def shown_channels(channels: Mapping[str, int]) -> dict[str, int | None]:
     """Ballots by channel without small cells; None where a number is withheld.
 
-    With one small cell the next smallest is withheld too, or the total would tell it.
+    What is withheld must not follow from the total: with it go the next smallest numbers, until
+    at least two are withheld that are together no small cell either.
     """
     used = {name: n for name, n in channels.items() if n}
-    small = [name for name, n in used.items() if n < SMALLEST_CELL]
-    if small and len(small) < 2 and len(used) > 1:
-        small.append(min((n, name) for name, n in used.items() if name not in small)[1])
-    return {name: None if name in small else n for name, n in used.items()}
+    rising = sorted(used, key=lambda name: (used[name], name))
+    withheld = [name for name in rising if used[name] < SMALLEST_CELL]
+    for name in rising[len(withheld) :]:
+        if not withheld or _hides(withheld, used):
+            break
+        withheld.append(name)
+    return {name: None if name in withheld else n for name, n in used.items()}
+
+
+def _hides(withheld: Sequence[str], used: Mapping[str, int]) -> bool:
+    return len(withheld) > 1 and sum(used[name] for name in withheld) >= SMALLEST_CELL
 
 
 def running_totals(winners: list[str], costs: Mapping[str, int]) -> list[int]:

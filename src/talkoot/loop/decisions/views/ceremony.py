@@ -139,3 +139,8 @@ def _given(request: HttpRequest) -> list[str]:
     files = [request.FILES.get(f"file-{n}") for n in (1, 2)]
     read = [file.read(1000).decode("ascii", "ignore") if file else "" for file in files]
     return [text or upload for text, upload in zip(pasted, read, strict=True)]
+
+
+def refused(request: HttpRequest, slug: str, *, error: str, at: str) -> HttpResponse:
+    """The desk again, with what was refused at one of its steps."""
+    return _shown(request, _desk(slug), error=error, at=at, status=409)

@@ -20,6 +20,8 @@ from talkoot.loop.decisions.actions import counting as actions
 from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.queries import results as queries
 from talkoot.loop.decisions.rules import counting as rules
+from talkoot.loop.decisions.views import ceremony
+from talkoot.loop.decisions.words import exports
 from talkoot.loop.decisions.words import results as words
 
 
@@ -47,7 +49,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def decisions_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Every project with its cost, votes and the reason, as a table."""
     found = queries.result_of(_certified(slug))
-    return csv_answer(f"{slug}-result", words.CSV_HEADER, words.csv_rows(found))
+    return csv_answer(f"{slug}-result", exports.CSV_HEADER, exports.csv_rows(found))
 
 
 @public
@@ -74,7 +76,8 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("job", job.pk)
         actions.count_vote(vote=vote, by=request.user, now=now)
     except Refused as no:
-        messages.warning(request, room_words.refusal(no))
+        return ceremony.refused(request, slug, error=room_words.refusal(no), at="count")
+    messages.success(request, words.counted())
     return redirect("decisions:desk", slug)
 
 
@@ -88,8 +91,7 @@ def certify(request: HttpRequest, slug: str) -> HttpResponse:
             vote=vote, by=request.user, now=timezone.now(), reasons=_reasons(vote)
         )
     except Refused as no:
-        messages.warning(request, room_words.refusal(no))
-        return redirect("decisions:desk", slug)
+        return ceremony.refused(request, slug, error=room_words.refusal(no), at="certify")
     messages.success(request, words.certified(published))
     return redirect("decisions:result" if published else "decisions:desk", slug)
 
