@@ -123,9 +123,6 @@ def test_the_ledger_says_what_changed_and_from_which_pack(loaded):
 
     assert entry.subject == "pack:testbacka"
     assert entry.data == {
-        "sources": 1,
-        "indicators": 2,
-        "observations": 6,
-        "goals": 3,
+        "changed": {"sources": 1, "indicators": 2, "observations": 6, "goals": 3},
         "digest": loaded.digest,
     }

@@ -42,7 +42,7 @@ def load_goals(pack: Pack, *, now: datetime) -> dict[str, int]:
             by=None,
             at=now,
             digest=pack.digest,
-            **counts,
+            changed=counts,
         )
     return counts
 

@@ -31,8 +31,9 @@ def read_places(folder: Path, languages: Sequence[str]) -> tuple[PlaceRow, ...]:
 def _place(
     words: str, number: int, feature: Mapping[str, Any], languages: Sequence[str]
 ) -> PlaceRow:
-    facts = feature.get("properties")
-    slug = facts.get("slug") if isinstance(facts, dict) else None
+    given = feature.get("properties")
+    facts: dict[str, Any] = given if isinstance(given, dict) else {}
+    slug = facts.get("slug")
     if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
         raise BadPack(
             "bad-slug",
