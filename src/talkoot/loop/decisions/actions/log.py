@@ -1,23 +1,21 @@
 """Receipts into the Merkle log, in sorted batches with a signed checkpoint each."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
-from talkoot.commons.gateways import keys
 from talkoot.commons.ledger import actions as ledger
+from talkoot.commons.ledger import signing
 from talkoot.loop.decisions.models import Checkpoint, Leaf, Vote
-from talkoot.loop.decisions.rules import envelope, merkle
+from talkoot.loop.decisions.rules import merkle
 from talkoot.loop.decisions.rules.ceremony import State
 
 # A batch hides who voted when: it waits for so many ballots, or so long.
 BATCH = 20
 PATIENCE = timedelta(minutes=10)
-_KEY = ("log", "ed25519.key")
 
 
 def batch_receipts(now: datetime) -> int:
@@ -85,14 +83,8 @@ def server_name() -> str:
 
 
 def server_key() -> bytes:
-    """The city's Ed25519 key for checkpoints, made at its first use, outside the database."""
-    try:
-        return keys.read(*_KEY)
-    except FileNotFoundError:
-        pass
-    with suppress(FileExistsError):  # another process may be first
-        keys.keep(*_KEY, envelope.new_key())
-    return keys.read(*_KEY)
+    """The city's Ed25519 key, which signs its results too; it lies outside the database."""
+    return signing.signing_key(settings.KEY_FOLDER).private_bytes_raw()
 
 
 def verifier() -> str:
