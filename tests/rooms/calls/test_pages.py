@@ -147,7 +147,6 @@ def test_a_phase_that_closes_at_midnight_is_open_until_the_last_minute_of_the_da
     ("phase", "action"),
     [
         ("collect", "Make a proposal"),
-        ("decide", "Vote"),
         ("deliberate", "Read the proposals"),
         ("try", None),
         ("report", None),
@@ -161,6 +160,30 @@ def test_a_call_asks_for_one_thing_at_a_time(client, phase, action):
     assert words.count('class="button"') == (1 if action else 0)
     if action:
         assert f">{action}</a>" in words
+
+
+def test_voting_is_offered_only_once_the_vote_is_open(client):
+    call = makers.call(phases={"decide": (NOON, NOON + timedelta(days=5))})
+
+    words = page(client, f"/en/calls/{call.slug}/")
+    assert "Voting has not been opened yet" in words
+    assert 'class="button"' not in words
+
+    vote = makers.open_vote(phases={"decide": (NOON, NOON + timedelta(days=5))})
+    words = page(client, f"/en/calls/{vote.slug}/")
+    assert f'<a class="button" href="/en/votes/{vote.slug}/">Vote</a>' in words
+
+
+@pytest.mark.parametrize(("state", "title"), [("counted", "over"), ("certified", "here")])
+def test_the_result_is_linked_once_it_is_certified(client, monkeypatch, state, title):
+    vote = makers.ballot()
+    type(vote).objects.filter(pk=vote.pk).update(state=state)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + timedelta(days=30))
+
+    words = page(client, f"/en/calls/{vote.slug}/")
+
+    assert {"over": "The vote is over", "here": "The result is here"}[title] in words
+    assert (f'href="/en/votes/{vote.slug}/result"' in words) == (state == "certified")
 
 
 def test_the_rule_of_a_vote_is_explained(client):

@@ -37,7 +37,6 @@ def desk(request: HttpRequest) -> HttpResponse:
             "may": may,
             "mine": mine,
             "empty_desk": not rows,
-            "link": words.address,
         },
     )
 

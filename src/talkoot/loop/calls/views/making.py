@@ -61,13 +61,12 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "next": words.next_sentence(row),
             "has_vote": rules.has_vote(queries.facts_of(call)),
             "phases": words.phase_rows(call, now),
-            "lacks": [{"section": lack.section, "words": words.lack(lack)} for lack in lacks],
+            "lacks": [(lack.section, words.field_of(lack), words.lack(lack)) for lack in lacks],
             "sections": [_section_row(call, name, lacks) for name in rules.SECTIONS],
             "history": words.history(queries.history(call)),
             "state": words.STATES[call.state],
             "may": {name: request.user.has_perm(name) for name in _LINKED},
             "withdrawable": call.state == State.PUBLISHED and row.standing != rules.Standing.ENDED,
-            "link": words.address,
         },
     )
 

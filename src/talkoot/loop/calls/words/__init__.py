@@ -3,9 +3,9 @@
 from talkoot.loop.calls.words.desk import EVENTS, deadline, desk_groups, due, history, vote_job
 from talkoot.loop.calls.words.refusals import REFUSALS, refusal
 from talkoot.loop.calls.words.sentences import (
-    address,
     card,
     count,
+    field_of,
     label,
     lack,
     last_minute,
@@ -56,12 +56,12 @@ __all__ = [
     "STANDINGS",
     "STATES",
     "Words",
-    "address",
     "card",
     "count",
     "deadline",
     "desk_groups",
     "due",
+    "field_of",
     "history",
     "label",
     "lack",

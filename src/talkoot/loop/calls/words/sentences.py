@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from talkoot.commons.design.environment import day, days_until, moment, number, text
 from talkoot.loop.calls.models import Call
-from talkoot.loop.calls.queries import Listed, spans_of
+from talkoot.loop.calls.queries import Listed, languages, spans_of
 from talkoot.loop.calls.rules import BallotKind, CountRule, Lack, Span, Standing, State, Step
 from talkoot.loop.calls.words.tables import (
     BALLOTS,
@@ -98,11 +98,11 @@ def tone(row: Listed) -> str:
 
 
 def what_now(row: Listed) -> str:
-    """Where a call stands, in two or three words."""
+    """Where a call's timetable stands, in two or three words."""
     if row.standing != Standing.OPEN:
         return str(STANDINGS[row.standing])
     return {
-        Step.VOTE: _("Voting is open"),
+        Step.VOTE: _("Voting"),
         Step.PROPOSE: _("Proposals wanted"),
         Step.DISCUSS: _("Under discussion"),
         Step.RESULT: _("The vote is over"),
@@ -114,6 +114,27 @@ def lack(missing: Lack) -> str:
     """One thing that is missing before publishing."""
     values = {"in_language": IN_LANGUAGE.get(missing.language, missing.language)}
     return str(LACKS[missing.code]) % values
+
+
+def field_of(missing: Lack) -> str:
+    """The name in the form's page of the field where a missing thing is filled in."""
+    name = missing.code.replace("-", "_")
+    if missing.language or name in FIELDS:
+        return f"id_{name}_{missing.language or languages()[0]}"
+    return f"id_{_WHERE.get(missing.code, name)}"
+
+
+_WHERE = {
+    "goal": "goals_0",
+    "timetable": "collect_opens",
+    "timetable-past": "collect_opens",
+    "phase-collect": "collect_opens",
+    "phase-decide": "decide_opens",
+    "vote-before-proposals": "decide_opens",
+    "vote-begun": "decide_opens",
+    "money": "money_cents",
+    **{name: f"{name}_0" for name in ("ballot", "rule", "satisfaction", "completion", "proof")},
+}
 
 
 def label(field: str, language: str) -> Any:
@@ -150,11 +171,14 @@ def todo(row: Listed, vote: str) -> dict[str, Any]:
     if call.state == State.WITHDRAWN:
         return {"title": _("This call has been withdrawn"), "words": ""}
     open_until = _("Open until %(moment)s.") % {"moment": until(row.until)} if row.until else ""
+    if step == Step.VOTE and vote != "open":
+        title = _("Voting has not been opened yet")
+        return {"title": title, "words": _("The city is preparing the ballot.")}
     if step == Step.VOTE:
-        url, label = address("decisions:vote", call.slug), _("Vote")
+        url, label = reverse("decisions:vote", args=[call.slug]), _("Vote")
         return {"title": _("You can vote now"), "words": open_until, "url": url, "label": label}
     if step == Step.PROPOSE:
-        url, label = address("proposals:write", call.slug), _("Make a proposal")
+        url, label = reverse("proposals:write", args=[call.slug]), _("Make a proposal")
         title = _("You can make a proposal now")
         return {"title": title, "words": open_until, "url": url, "label": label}
     if step == Step.DISCUSS:
@@ -166,7 +190,7 @@ def todo(row: Listed, vote: str) -> dict[str, Any]:
 
 def _result(row: Listed, vote: str) -> dict[str, Any]:
     if vote == "certified":
-        url, label = address("decisions:result", row.call.slug), _("See the result")
+        url, label = reverse("decisions:result", args=[row.call.slug]), _("See the result")
         title, words = _("The result is here"), _("Anyone can check and recount it.")
         return {"title": title, "words": words, "url": url, "label": label}
     words = _("The result is published here once the votes are counted and two people confirm it.")
@@ -184,8 +208,7 @@ def _waiting(row: Listed) -> dict[str, Any]:
 
 def proposals_of(call: Call) -> str:
     """The address of the list of the call's proposals."""
-    listed = address("proposals:list")
-    return f"{listed}?{urlencode({'call': call.slug})}" if listed else ""
+    return f"{reverse('proposals:list')}?{urlencode({'call': call.slug})}"
 
 
 def vote_facts(call: Call) -> list[tuple[Any, Any, Any]]:
@@ -215,17 +238,9 @@ def _if_shares(call: Call, row: Words | None) -> Words | None:
 def proposal_card(row: Any) -> dict[str, Any]:
     """A proposal of the call for `proposal_card`."""
     return {
-        "url": address("proposals:proposal", row.slug),
+        "url": reverse("proposals:proposal", args=[row.slug]),
         "title": {row.language: row.title},
         "summary": {row.language: row.summary} if row.summary else "",
         "place": row.place.name if row.place else None,
         "cost": row.cost_cents,
     }
-
-
-def address(name: str, *args: Any) -> str:
-    """The address of a later stage's page; empty where a city runs without that stage."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
