@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests import makers
 from tests.makers import NOON
 
-from talkoot.loop.proposals import actions
+from talkoot.loop.proposals import actions, queries
 from talkoot.loop.proposals.models import Comment
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,21 @@ def test_the_moderation_queue_shows_what_was_reported(client, moderator, residen
     page = client.get(reverse("proposals:moderation")).content.decode()
 
     assert page.count("Look &lt;b&gt;") == 2
-    assert client.get(reverse("proposals:log")).status_code == 200
+    judge = reverse("proposals:judge-comment", args=[said.pk])
+    assert client.post(judge, {"deed": "x"}).status_code == 404
+    prefix = f"c{said.pk}-"
+    hide = {"deed": "hide", f"{prefix}reason": "spam"}
+    assert client.post(judge, hide).status_code == 409
+    assert client.post(judge, {**hide, f"{prefix}words_sv": "Reklam"}).status_code == 302
+    client.post(reverse("proposals:judge", args=[row.slug]), {"deed": "leave"})
+    said.refresh_from_db()
+    assert said.hidden_reason == "spam"
+    counts = client.get("/en" + reverse("proposals:log")[3:]).content.decode()
+    assert "Advertising or spam" in counts
+    assert queries.moderation_counts() == {"comment": {"spam": 1}, "proposal": {"spam": 0}}
+    client.post(judge, {"deed": "restore"})
+    assert queries.cases() == []
+    assert queries.hidden_now() == ([], [])
 
 
 def comment(row, by):

@@ -194,6 +194,22 @@ def test_an_empty_comment_comes_back_and_a_double_one_is_one(client, resident):
     assert "Samaa mieltä" in missing.content.decode()
 
 
+def test_a_comment_sent_after_the_session_ended_waits_for_the_sign_in(client, resident):
+    row = makers.proposal()
+    url = reverse("proposals:comment", args=[row.slug])
+
+    answer = client.post(url, {"key": uuid4(), "body": "Pitkä kommentti", "name": "Aino"})
+
+    assert row.get_absolute_url() in answer.url
+    assert not Comment.objects.exists()
+    client.force_login(resident)
+    assert "Pitkä kommentti" in client.get(row.get_absolute_url()).content.decode()
+    other = makers.proposal().get_absolute_url()
+    assert "Pitkä kommentti" not in client.get(other).content.decode()
+    client.post(url, {"key": uuid4(), "body": "Pitkä kommentti"})
+    assert Comment.objects.get().body == "Pitkä kommentti"
+
+
 @pytest.mark.parametrize(("name", "most"), [("comment", 30), ("report", 30), ("support", 200)])
 def test_what_is_done_too_often_is_refused_with_words(client, resident, name, most, monkeypatch):
     row = makers.proposal()

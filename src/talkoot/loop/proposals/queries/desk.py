@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from talkoot.loop.calls.models import Call
 from talkoot.loop.proposals.models import Comment, Moderation, Proposal, Report
@@ -72,8 +72,9 @@ def moderations() -> QuerySet[Moderation]:
 
 def moderation_counts() -> dict[str, Counter[str]]:
     """How often what was hidden, by reason: for everyone."""
-    rows = Moderation.objects.filter(deed=Deed.HIDDEN).values_list("comment_id", "reason")
+    rows = Moderation.objects.filter(deed=Deed.HIDDEN).values_list("reason").order_by("reason")
     counts: dict[str, Counter[str]] = {"comment": Counter(), "proposal": Counter()}
-    for comment, reason in rows:
-        counts["comment" if comment else "proposal"][reason] += 1
+    for reason, comments, both in rows.annotate(Count("comment"), Count("pk")):
+        counts["comment"][reason] = comments
+        counts["proposal"][reason] = both - comments
     return counts

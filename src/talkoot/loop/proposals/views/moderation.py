@@ -90,8 +90,10 @@ def _judge(request: HttpRequest, target: Proposal | Comment | None) -> HttpRespo
             _hide(request, target, form)
         elif deed == "restore":
             actions.restore(target=target, by=request.user, words={}, now=now)
-        else:
+        elif deed == "leave":
             actions.leave(target=target, by=request.user, now=now)
+        else:
+            raise Http404
     except Refused as no:
         form.is_valid()
         form.add_error(None, words.refusal(no))

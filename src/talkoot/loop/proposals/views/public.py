@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talkoot.commons.base import Refused
 from talkoot.commons.base.csv_export import csv_answer
 from talkoot.commons.base.texts import pick
 from talkoot.commons.people.access import public
@@ -25,6 +26,7 @@ from talkoot.loop.proposals.rules import PUBLIC_STATUSES, Kind, Status
 from talkoot.loop.proposals.views import shown
 
 _COMMENTS_A_PAGE = 50
+_EXPORTS_AN_HOUR = 200
 
 
 def filters_of(request: HttpRequest) -> Filters:
@@ -98,6 +100,10 @@ def _chips(filters: Filters, choices: dict[str, list[tuple[str, str]]]) -> list[
 
 @public
 def proposals_csv(request: HttpRequest) -> HttpResponse:
+    try:
+        shown.too_often_for(request, "export", most=_EXPORTS_AN_HOUR)
+    except Refused as no:
+        return shown.stop(request, no, reverse("proposals:list"))
     rows = queries.table(filters_of(request))
     return csv_answer("proposals", list(queries.TABLE), rows)
 
@@ -168,7 +174,9 @@ def _comments(request: HttpRequest, row: Proposal, form: CommentForm | None) -> 
     rows = list(queries.comments_of(row)[start : start + _COMMENTS_A_PAGE + 1])
     reply_to = _number((form.data if form else request.GET).get("parent" if form else "reply"))
     if form is None and request.user.is_authenticated:
-        form = CommentForm(initial={"parent": reply_to or None, "name": request.user.name})
+        kept = shown.kept_comment(request, row)
+        reply_to = reply_to or _number(kept.get("parent"))
+        form = CommentForm(initial={"name": request.user.name, **kept, "parent": reply_to or None})
     return {
         "comments": rows[:_COMMENTS_A_PAGE],
         "earlier": start - _COMMENTS_A_PAGE if start else None,

@@ -1,6 +1,6 @@
 """Rows as what templates show: cards, features on a map, words for codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +15,10 @@ from talkoot.commons.design.maps import collection, feature
 from talkoot.commons.places.models import Place
 from talkoot.loop.proposals import words
 from talkoot.loop.proposals.models import Proposal
-from talkoot.loop.proposals.rules import Kind, Status
+from talkoot.loop.proposals.rules import LIMITS, Kind, Status
 
 HOUR = 3_600
+_COMMENT = "comment-kept"
 
 
 def card(row: Proposal) -> dict[str, Any]:
@@ -96,6 +97,22 @@ def stop(request: HttpRequest, no: Refused, back: str) -> HttpResponse:
     """A page that says why not, and leads back."""
     shown = {"title": _("This did not work"), "words": words.refusal(no), "back": back}
     return render(request, "proposals/stop.html", shown, status=status_of(no))
+
+
+def keep_comment(request: HttpRequest, row: Proposal, given: Mapping[str, str]) -> None:
+    """Hold what someone typed until they have signed in again."""
+    kept = {name: given.get(name, "")[: LIMITS.comment] for name in ("body", "name", "parent")}
+    request.session[_COMMENT] = {"slug": row.slug, **kept}
+
+
+def kept_comment(request: HttpRequest, row: Proposal) -> dict[str, str]:
+    """What was held for this proposal; nothing for another."""
+    kept = request.session.get(_COMMENT, {})
+    return {k: v for k, v in kept.items() if k != "slug"} if kept.get("slug") == row.slug else {}
+
+
+def forget_comment(request: HttpRequest) -> None:
+    request.session.pop(_COMMENT, None)
 
 
 def marked(parts: Iterable[Any]) -> Markup:

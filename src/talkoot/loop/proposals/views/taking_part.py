@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from talkoot.commons.base import Refused
-from talkoot.commons.people.access import signed_in
+from talkoot.commons.people.access import public, signed_in
 from talkoot.loop.proposals import actions, queries, words
 from talkoot.loop.proposals.forms import CommentForm, ReportForm, language_now
 from talkoot.loop.proposals.models import Comment, Proposal
@@ -43,12 +45,16 @@ def support(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"{row.get_absolute_url()}#support")
 
 
-@signed_in
+@public
+@never_cache
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Comment or reply; what was refused comes back with its text."""
+    """Comment or reply; what was refused, or sent after the session ended, keeps its text."""
     row = _proposal(request, slug)
     if request.method != "POST":
         return redirect(row)
+    if not request.user.is_authenticated:
+        shown.keep_comment(request, row, request.POST)
+        return redirect_to_login(f"{row.get_absolute_url()}#comment-form")
     form = CommentForm(request.POST)
     if not form.is_valid():
         return page_of(request, row, form=form, status=422)
@@ -58,6 +64,7 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as no:
         form.add_error("body", words.refusal(no))
         return page_of(request, row, form=form, status=shown.status_of(no))
+    shown.forget_comment(request)
     messages.success(request, _("Your comment is public now."))
     return redirect(f"{row.get_absolute_url()}#comment-{said.pk}")
 
