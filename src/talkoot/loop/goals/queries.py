@@ -84,9 +84,15 @@ def by_dimension(rows: Iterable[Standing]) -> dict[Dimension, list[Standing]]:
 
 @dataclass(frozen=True)
 class GoalPage:
-    """All that the page of one goal shows. others: further indicators with their newest values."""
+    """All that the page of one goal shows.
+
+    reading: its indicator in the accounting basis that was asked for. aim: the target where it is
+    stated in that basis. others: further indicators with their newest values.
+    """
 
     standing: Standing
+    reading: Reading | None
+    aim: Aim | None
     others: tuple[Reading, ...]
     calls: tuple[object, ...]
     proposals: tuple[object, ...]
@@ -106,8 +112,12 @@ def goal_page(slug: str, today: date, *, frame: str | None = None) -> GoalPage |
     indicators = list(goal.indicators.all())
     series = _series(indicators)
     proposals = _public_proposals(goal)
+    main = goal.target_indicator
+    asked = _frame(main, frame, goal.target_frame) if main else ""
     return GoalPage(
-        standing=_standing(goal, series, today, asked=frame),
+        standing=_standing(goal, series, today),
+        reading=_reading(main, series.get(main.pk, []), asked) if main else None,
+        aim=_aim(goal, asked),
         others=tuple(
             _reading(one, series.get(one.pk, []), _frame(one))
             for one in indicators
@@ -222,13 +232,11 @@ def _newest(rows: Iterable[Observation]) -> list[Observation]:
     return [row for row in every if row.pk in keys and row.value is not None]
 
 
-def _standing(
-    goal: Goal, series: dict[int, list[Observation]], today: date, *, asked: str | None = None
-) -> Standing:
+def _standing(goal: Goal, series: dict[int, list[Observation]], today: date) -> Standing:
     indicator = goal.target_indicator
     if indicator is None:
         return Standing(goal, None, None, Course.OPEN, None, Missing.NO_INDICATOR)
-    frame = _frame(indicator, asked, goal.target_frame)
+    frame = _frame(indicator, None, goal.target_frame)
     reading = _reading(indicator, series.get(indicator.pk, []), frame)
     aim = _aim(goal, frame)
     if reading.latest is None:

@@ -55,7 +55,7 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     standing = page.standing
-    reading = _shown(standing.reading, standing.aim) if standing.reading else None
+    reading = _shown(page.reading, page.aim) if page.reading else None
     return render(
         request,
         "goals/goal.html",

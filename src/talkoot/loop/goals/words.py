@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -202,6 +203,7 @@ def card(standing: Standing) -> dict[str, Any]:
         "dimension": DIMENSIONS[Dimension(standing.goal.dimension)],
         "term": term(standing.goal.term),
         "latest": _latest(reading) if reading and latest else "",
+        "row": reverse("goals:observation", args=[latest.key]) if latest else "",
         "measure": reading.indicator.name if reading and latest else "",
         "trend": capfirst(compared(reading)) if reading else "",
         "course": COURSES.get(standing.course, ""),
