@@ -5,7 +5,6 @@ to anyone else. `axe(page)` fails on anything that automatic checks of accessibi
 """
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,8 +15,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core import mail
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from tests.browser.letters import newest_code
 
 from talkoot.commons.people.models import Person
 
@@ -99,7 +98,7 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=site, reduced_motion="reduce", timezone_id="Europe/Helsinki", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         context.on("page", watch.follow)
         return context.new_page()
@@ -175,11 +174,3 @@ def sign_in() -> Callable[[Page, str], None]:
         page.wait_for_url(lambda url: "/account/" not in url)
 
     return go
-
-
-def newest_code(email: str) -> str:
-    """The code in the newest mail to an address; it stands alone on its line."""
-    letters = [letter for letter in mail.outbox if email in letter.to]
-    found = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", letters[-1].body, re.MULTILINE)
-    assert found, letters[-1].body
-    return found[1]

@@ -1,0 +1,53 @@
+"""A page used by keyboard alone: everything is reached by Tab, and the focus can be seen."""
+
+from playwright.sync_api import Locator, Page
+
+FURTHEST = 250
+_ON_IT = "element => element === document.activeElement"
+_SEEN = """() => {
+  const element = document.activeElement;
+  const marks = node => {
+    const style = node && getComputedStyle(node);
+    return !!style && (style.outlineStyle !== "none" || style.boxShadow !== "none");
+  };
+  const box = element.getBoundingClientRect();
+  return {
+    name: element.tagName + " " + (element.textContent || element.name || "").trim().slice(0, 40),
+    marked: marks(element) || marks(element.closest(".card")),
+    inView: box.bottom > 0 && box.top < innerHeight,
+  };
+}"""
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Tab to the element; fails where the way is endless or the focus cannot be seen."""
+    target.wait_for()
+    for _ in range(FURTHEST):
+        if target.evaluate(_ON_IT):
+            seen = page.evaluate(_SEEN)
+            assert seen["marked"], f"focus is not visible on {seen['name']}"
+            assert seen["inView"], f"focus is out of view on {seen['name']}"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"not reached by keyboard: {target}")
+
+
+def press(page: Page, target: Locator) -> None:
+    """Follow a link or push a button, and wait for the page it leads to."""
+    reach(page, target)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+def toggle(page: Page, target: Locator) -> None:
+    """Tick a box or choose a radio button."""
+    reach(page, target)
+    page.keyboard.press("Space")
+
+
+def write(page: Page, target: Locator, words: str) -> None:
+    """Type into a field instead of what is there."""
+    reach(page, target)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(words)
