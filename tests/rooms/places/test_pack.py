@@ -1,5 +1,6 @@
 """A city is data: its files are read strictly, and a wrong value names its line and remedy."""
 
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -347,6 +348,20 @@ BAD = {
         "unknown-place",
         "places.geojson:3",
     ),
+    "city that lies in something": (
+        "places.geojson",
+        '"parent":null',
+        '"parent":"the-sea"',
+        "unknown-place",
+        "places.geojson:2",
+    ),
+    "parent that is no slug": (
+        "places.geojson",
+        '"norra","kind":"centre","parent":"testbacka"',
+        '"norra","kind":"centre","parent":["testbacka"]',
+        "bad-slug",
+        "places.geojson:3",
+    ),
     "two cities": (
         "places.geojson",
         '"soedra","kind":"centre"',
@@ -448,6 +463,18 @@ def test_a_missing_file_and_a_foreign_encoding_are_refused(folder):
 def test_a_room_refuses_its_own_words_with_the_line_of_the_row():
     with pytest.raises(BadPack, match="Use one of: 'budget', 'challenge'"):
         known("lottery", ["budget", "challenge"], what="The kind", where="examples.toml:3")
+
+
+def test_the_manual_of_packs_names_every_code():
+    manual = (ROOT / "cities" / "README.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([a-z0-9-]+)` \|", manual, re.MULTILINE))
+    codes = set()
+    for path in (ROOT / "src" / "talkoot" / "commons" / "base" / "pack").glob("*.py"):
+        words = path.read_text(encoding="utf-8")
+        codes |= set(re.findall(r"(?:BadPack|refuse)\(\s*\"([a-z0-9-]+)\"", words))
+        codes |= set(re.findall(r"\"(unknown-[a-z]+)\"", words))
+
+    assert told == codes | {"unknown-place", "unknown-indicator", "unknown-source"}
 
 
 def test_contrast_is_that_of_the_guidelines():

@@ -46,7 +46,7 @@ def _place(
     return PlaceRow(
         slug=slug,
         kind=known(str(facts.get("kind")), KINDS, what=f"The kind of {slug}", where=where),
-        parent=facts.get("parent"),
+        parent=_parent(facts.get("parent"), slug, where),
         name=_name(facts.get("name"), languages, slug, where),
         geometry=_shape(feature.get("geometry"), (lon, lat), slug, where),
         lon=lon,
@@ -70,6 +70,12 @@ def _check_properties(facts: Mapping[str, Any], slug: str, where: str) -> None:
         )
 
 
+def _parent(parent: Any, slug: str, where: str) -> str | None:
+    if parent is not None and not isinstance(parent, str):
+        raise BadPack("bad-slug", where, f"{slug} lies in {parent!r}. Write a slug or null.")
+    return parent
+
+
 def _name(name: Any, languages: Sequence[str], slug: str, where: str) -> dict[str, str]:
     for language in languages:
         if not isinstance(name, dict) or not str(name.get(language) or "").strip():
@@ -86,7 +92,7 @@ def _check_tree(place: PlaceRow, before: Mapping[str, PlaceRow]) -> None:
         raise BadPack(
             "no-city", place.where, "Put the city first, and only one; all else lies in it."
         )
-    if before and place.parent not in before:
+    if place.parent not in (before or (None,)):
         raise BadPack(
             "unknown-place",
             place.where,
