@@ -144,7 +144,7 @@ def _line() -> charts.LineChart | None:
     ]
     return charts.line(
         [charts.Series(_("Emissions"), points)],
-        unit=_("kilotonnes of CO₂ equivalents"),
+        unit=_("kilotonnes of carbon dioxide equivalents"),
         target=charts.Target(265.0, _("Target 2030: 265"), 2030),
         marks={"preliminary": _("Preliminary"), "estimate": _("Estimate")},
     )
