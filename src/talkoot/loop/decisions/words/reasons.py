@@ -92,8 +92,8 @@ def _no_money(decision: Mapping[str, Any], values: Values, result: Result) -> st
 
 
 def _stopped_here(decision: Mapping[str, Any], values: Values, result: Result) -> str:
-    said = _no_money(decision, values, result)
-    return f"{said} {_('The count ended here, as its rule says.')}"
+    ended = _("The count ended here, as its rule says.")
+    return f"{_no_money(decision, values, result)} {ended}"
 
 
 def _after_stop(decision: Mapping[str, Any], values: Values, result: Result) -> str:
