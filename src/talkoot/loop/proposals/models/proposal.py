@@ -97,7 +97,12 @@ class Proposal(models.Model):
     comments_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0, help_text="Number of the newest version")
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        db_index=False,
     )
     made_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -108,8 +113,17 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="newest_first"),
             models.Index(fields=["-supports_count", "-id"], name="most_supported_first"),
-            models.Index(fields=["call", "status", "-submitted_at"], name="of_call_by_status"),
-            models.Index(fields=["place", "-submitted_at"], name="of_place_newest"),
+            models.Index(fields=["call", "-submitted_at", "-id"], name="of_call_newest"),
+            models.Index(
+                fields=["call", "status", "-submitted_at", "-id"], name="of_call_by_status"
+            ),
+            models.Index(fields=["place", "-submitted_at", "-id"], name="of_place_newest"),
+            # Nearly all are merged into nothing: an index of those would be slower than none.
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="merged_into_another",
+            ),
         ]
 
     def __str__(self) -> str:

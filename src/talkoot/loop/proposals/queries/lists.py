@@ -17,7 +17,6 @@ from talkoot.loop.proposals.rules import PUBLIC_STATUSES
 PAGE = 20
 # A longer list is said to hold "more than" this many; whoever wants them all narrows or exports.
 MOST_COUNTED = 1_000
-_MOST_DOTS = 300
 _CARD = (
     "slug",
     "kind",
@@ -38,7 +37,6 @@ _CARD = (
     "call__title",
     "call__origin",
 )
-_SPOT = tuple(name for name in _CARD if not name.startswith("call"))
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,8 @@ class Filters:
 
 def proposals(filters: Filters) -> QuerySet[Proposal]:
     """Public proposals that match, in the order asked for."""
-    rows = Proposal.objects.filter(status__in=PUBLIC_STATUSES)
+    one = filters.status in list(PUBLIC_STATUSES)
+    rows = Proposal.objects.filter(status__in=(filters.status,) if one else PUBLIC_STATUSES)
     for name, value in filters.active.items():
         rows = _NARROW[name](rows, value)
     return rows.order_by(*_SORT.get(filters.sort, _SORT["newest"]))
@@ -83,7 +82,8 @@ def _of_kind(rows: QuerySet[Proposal], kind: str) -> QuerySet[Proposal]:
 
 
 def _of_status(rows: QuerySet[Proposal], status: str) -> QuerySet[Proposal]:
-    return rows.filter(status=status)
+    """The list begins with that status already; any but a public one has nothing in it."""
+    return rows if status in list(PUBLIC_STATUSES) else rows.none()
 
 
 def _of_goal(rows: QuerySet[Proposal], slug: str) -> QuerySet[Proposal]:
@@ -107,11 +107,8 @@ class _Pages(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return len(self.object_list.values_list("pk", flat=True)[: MOST_COUNTED + 1])
-
-    @property
-    def last(self) -> int:
-        return min(self.num_pages, MOST_COUNTED // self.per_page)
+        rows = self.object_list.order_by()[: MOST_COUNTED + 1]  # type: ignore[union-attr]
+        return int(rows.count())
 
     @property
     def many(self) -> bool:
@@ -133,12 +130,6 @@ def after(filters: Filters, cursor: tuple[str, int] | None, count: int) -> list[
         field = "supports_count" if filters.sort == "supported" else "submitted_at"
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(**{field: value, "id__lt": key}))
     return list(rows[:count])
-
-
-def dots(filters: Filters) -> list[Proposal]:
-    """The first matching proposals that have a place, for the map."""
-    rows = proposals(filters).filter(Q(lon__isnull=False) | Q(place__lon__isnull=False))
-    return list(rows.select_related("place").only(*_SPOT)[:_MOST_DOTS])
 
 
 def table(filters: Filters) -> Iterator[tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """Finding proposals by their words, and those that resemble what someone is writing."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from talkoot.loop.calls.models import Call
 from talkoot.loop.proposals.models import Proposal, Word
@@ -9,18 +9,25 @@ from talkoot.loop.proposals.rules import PUBLIC_STATUSES
 
 _MOST_WORDS = 8
 _SIMILAR = 5
+# Above this a word is looked up in each row on the way, below it the rows are looked up by it.
+_COMMON = 5_000
 # Words this short (and, for, the) join sentences and say nothing about what is proposed.
 _TELLING = 4
 
 
 def matching(rows: QuerySet[Proposal], text: str) -> QuerySet[Proposal]:
     """Rows that hold every word of the text, in any of its forms; none for a text without words."""
-    asked = words(text)[:_MOST_WORDS]
+    asked = [_bases(word) for word in words(text)[:_MOST_WORDS]]
     if not asked:
         return rows.none()
-    for word in asked:
-        found = Word.objects.filter(word__in=_bases(word)).values("proposal_id")
-        rows = rows.filter(pk__in=found)
+    known = Word.objects.filter(word__in=set().union(*asked)).order_by().values_list("word")
+    counts = dict(known.annotate(Count("pk")))
+    for forms in asked:
+        found = Word.objects.filter(word__in=forms)
+        if sum(counts.get(form, 0) for form in forms) > _COMMON:
+            rows = rows.filter(Exists(found.filter(proposal=OuterRef("pk"))))
+        else:
+            rows = rows.filter(pk__in=found.values("proposal_id"))
     return rows
 
 

@@ -54,7 +54,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
             "query": query,
             "cards": [shown.card(row) for row in page],
             "count": _count(page),
-            "map": shown.city_map(queries.dots(filters), places, filters.place),
+            "map": shown.city_map(page, places, filters.place),
             "clear_url": reverse("proposals:list"),
         },
     )
@@ -154,7 +154,7 @@ def page_of(
         "supports": queries.supports(person, row),
         "commentable": row.status in PUBLIC_STATUSES,
         "reasons": words.REASONS,
-        "merged_from": list(row.merged_from.only("slug", "title")),
+        "merged_from": list(row.merged_from.only("slug", "title").order_by()),
         "hidden": queries.hidden_because(row) if row.status == Status.HIDDEN else None,
         "map": _map(row),
         **_comments(request, row, form),
