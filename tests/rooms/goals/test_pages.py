@@ -67,7 +67,7 @@ def test_the_list_groups_goals_and_says_honestly_what_is_not_measured(espoo, cli
     assert page.index("Economy") < page.index("Environment") < page.index("Culture and learning")
     assert "742 kt CO2e in 2023" in page
     assert "212 kt CO2e in 2030" in page
-    assert "The city has not yet said how it measures this." in page
+    assert "No measure has been named for this goal yet." in page
 
 
 def test_a_goal_states_its_value_target_trend_and_what_it_takes(espoo, client):

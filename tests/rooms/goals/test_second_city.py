@@ -39,6 +39,8 @@ def test_its_name_goals_and_colours_are_those_of_its_pack(town, client):
     assert "Testhill" in page
     assert "Espoo" not in page
     assert "Testhill has clean air" in page
+    assert 'hreflang="sv"' in page
+    assert 'hreflang="fi"' not in page
     assert "--city-accent: #7a1f3d" in read(client, "/theme.css")
 
 

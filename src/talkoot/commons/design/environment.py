@@ -69,6 +69,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "alternates": [
             {"code": code, "label": label, "url": translate_url(request.get_full_path(), code)}
             for code, label in settings.LANGUAGES
+            if code in city.pack().city.languages
         ],
         "site_path": request.get_full_path(),
         "site_origin": settings.PUBLIC_URL,

@@ -146,7 +146,7 @@ class IndicatorPage:
     """One indicator in one accounting basis and place, with what else it may be read in."""
 
     reading: Reading
-    place: Place
+    place: Place | None
     places: tuple[Place, ...]
     goals: tuple[Goal, ...]
     aim: Aim | None

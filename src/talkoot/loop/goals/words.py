@@ -177,7 +177,7 @@ def missing(standing: Standing) -> str:
     if standing.missing is None:
         return ""
     if standing.missing == Missing.NO_INDICATOR or indicator is None:
-        return _("The city has not yet said how it measures this.")
+        return _("No measure has been named for this goal yet.")
     if standing.missing == Missing.NOT_AVAILABLE:
         return pick(indicator.next_value_note)[0]
     due = {"day": day(indicator.next_value_due)}
