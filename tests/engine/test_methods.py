@@ -33,8 +33,12 @@ def count(election: Election, data: st.DataObject, rule: str, **options):
 
 RULES = st.sampled_from(
     [
-        *(("greedy", {"satisfaction": s}) for s in Satisfaction),
-        *(("greedy-stop", {"satisfaction": s}) for s in Satisfaction),
+        *(
+            (rule, {"satisfaction": s, "threshold": least})
+            for rule in ("greedy", "greedy-stop")
+            for s in Satisfaction
+            for least in (0, 3)
+        ),
         *(
             ("equal-shares", {"satisfaction": s, "completion": c})
             for s in Satisfaction

@@ -12,10 +12,14 @@ from talkoot_engine.budgeting.outcome import Completion, Satisfaction
 
 
 def greedy(
-    election: Election, *, tie_order: Sequence[str], satisfaction: Satisfaction
+    election: Election,
+    *,
+    tie_order: Sequence[str],
+    satisfaction: Satisfaction,
+    threshold: int = 0,
 ) -> tuple[str, ...]:
     left, winners = election.budget, []
-    for project in _best_first(election, tie_order, satisfaction):
+    for project in _best_first(election, tie_order, satisfaction, threshold):
         if _cost(election, project) <= left:
             left -= _cost(election, project)
             winners.append(project)
@@ -23,10 +27,14 @@ def greedy(
 
 
 def greedy_stop(
-    election: Election, *, tie_order: Sequence[str], satisfaction: Satisfaction
+    election: Election,
+    *,
+    tie_order: Sequence[str],
+    satisfaction: Satisfaction,
+    threshold: int = 0,
 ) -> tuple[str, ...]:
     left, winners = election.budget, []
-    for project in _best_first(election, tie_order, satisfaction):
+    for project in _best_first(election, tie_order, satisfaction, threshold):
         if _cost(election, project) > left:
             break
         left -= _cost(election, project)
@@ -113,19 +121,19 @@ def _voters(election: Election, satisfaction: Satisfaction) -> list[dict[str, in
 
 
 def _best_first(
-    election: Election, tie_order: Sequence[str], satisfaction: Satisfaction
+    election: Election, tie_order: Sequence[str], satisfaction: Satisfaction, threshold: int = 0
 ) -> list[str]:
     support: dict[str, int] = {}
     for points in _voters(election, satisfaction):
         for project, given in points.items():
             support[project] = support.get(project, 0) + given
-    named = [project for project in tie_order if project in support]
+    able = [id_ for id_ in tie_order if id_ in support and support[id_] >= threshold]
 
     def score(project: str) -> Fraction:
         per = 1 if satisfaction.by_cost else _cost(election, project)
         return Fraction(support[project], per)
 
-    return sorted(named, key=score, reverse=True)  # equal ones keep the published order
+    return sorted(able, key=score, reverse=True)  # equal ones keep the published order
 
 
 def _cost(election: Election, project: str) -> int:
