@@ -168,6 +168,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
     "login": "talkoot.commons.people.forms.SignInForm",
+    "change_email": "talkoot.commons.people.forms.NewAddressForm",
     "confirm_login_code": "talkoot.commons.people.forms.CodeForm",
     "confirm_email_verification_code": "talkoot.commons.people.forms.AddressCodeForm",
 }
@@ -181,6 +182,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TALKOOT_PROXIES", 0))
 MFA_ADAPTER = "talkoot.commons.people.adapters.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "talkoot.commons.people.forms.AppForm",
+    "authenticate": "talkoot.commons.people.forms.SecondFactorForm",
+    "reauthenticate": "talkoot.commons.people.forms.AgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LAPTOP

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.provider import Provider
@@ -18,6 +19,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from talkoot.commons.base import city
 from talkoot.commons.base.texts import pick
@@ -100,6 +102,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return _safe().encrypt(text.encode()).decode()

@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account.forms import (
+    ChangeEmailForm,
     ConfirmEmailVerificationCodeForm,
     ConfirmLoginCodeForm,
     LoginForm,
 )
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.utils import translation
@@ -15,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from talkoot.commons.people import actions
 from talkoot.commons.people.models import Person
 from talkoot.commons.people.rules import Kind
-from talkoot.commons.people.words import KINDS
+from talkoot.commons.people.words import KINDS, SIGN_IN_ERRORS
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -23,7 +26,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = forms.EmailField(label=_lazy("E-mail address"))
+        self.fields["login"] = _address()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -31,6 +34,13 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
             self.user = actions.open_account(email=data["login"], language=language)
         return data
+
+
+def _address() -> forms.EmailField:
+    no = SIGN_IN_ERRORS["invalid_login"]
+    return forms.EmailField(
+        label=_lazy("E-mail address"), error_messages={"invalid": no, "required": no}
+    )
 
 
 class _CodeField(forms.CharField):
@@ -45,6 +55,32 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
 
 class AddressCodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     """The code from the mail to a new address."""
+
+    code = _CodeField(label=_lazy("Code"))
+
+
+class NewAddressForm(ChangeEmailForm):  # type: ignore[misc]
+    """Another address for the account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = _address()
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app."""
+
+    code = _CodeField(label=_lazy("Code from the app"))
+
+
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+    """A code of the app or a recovery code, after the code from the mail."""
+
+    code = _CodeField(label=_lazy("Code"))
+
+
+class AgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The same, before something that touches the account."""
 
     code = _CodeField(label=_lazy("Code"))
 

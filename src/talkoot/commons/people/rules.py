@@ -66,3 +66,34 @@ def mailbox(email: str) -> str:
     """The mailbox behind an address: `Maija+vote@Example.org` is `maija@example.org`."""
     name, _, domain = email.lower().rpartition("@")
     return f"{name.split('+')[0]}@{domain}"
+
+
+# What a browser says of itself → what people call it; the first that fits.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def device(user_agent: str) -> str:
+    """A browser and its system as people call them; empty where neither is known."""
+    names = (
+        next((name for sign, name in table.items() if sign in user_agent), "")
+        for table in (_BROWSERS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, names))

@@ -22,5 +22,6 @@ account: list[URLPattern | URLResolver] = [
     path(
         "oidc/<slug:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"
     ),
+    path("sessions/", views.sessions, name="usersessions_list"),
     path("", include("allauth.urls")),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.account.views import LoginView
 from allauth.socialaccount.adapter import get_adapter
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST
 from talkoot.commons.base import Refused
 from talkoot.commons.ledger import chain
 from talkoot.commons.ledger.queries import exported
-from talkoot.commons.people import actions, queries, words
+from talkoot.commons.people import actions, queries, rules, words
 from talkoot.commons.people.access import public, requires, signed_in
 from talkoot.commons.people.forms import EraseForm, MyDetailsForm, RoleForm
 from talkoot.commons.people.rules import Kind
@@ -36,6 +37,16 @@ class SignIn(LoginView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "providers": providers}
 
 
+class Sessions(ListUserSessionsView):  # type: ignore[misc]
+    """Where I am signed in, with browsers by their common name."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        devices = {row.pk: rules.device(row.user_agent) for row in context["sessions"]}
+        return {**context, "devices": devices}
+
+
+sessions = signed_in(Sessions.as_view())
 sign_in = public(SignIn.as_view())
 
 
