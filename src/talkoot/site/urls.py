@@ -13,6 +13,7 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
+    path(".well-known/talkoot-key", views.key, name="key"),
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("talkoot.outlook.journey.urls")),

@@ -12,6 +12,7 @@ from talkoot.commons.base import city
 from talkoot.commons.design import gallery as samples
 from talkoot.commons.jobs import queries as jobs
 from talkoot.commons.jobs.models import Job
+from talkoot.commons.ledger import signing
 from talkoot.commons.people.access import public, requires, signed_in
 from talkoot.site import privacy as notice
 
@@ -49,6 +50,13 @@ def security(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt\n"
     )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@public
+def key(request: HttpRequest) -> HttpResponse:
+    """The public key with which the city signs results, for whoever checks one."""
+    pem = signing.pem(signing.public_hex(signing.signing_key(settings.KEY_FOLDER)))
+    return HttpResponse(pem, content_type="text/plain; charset=utf-8")
 
 
 @signed_in

@@ -1,6 +1,7 @@
 """Real elections of other cities as archived rounds, with the result that was published."""
 
 import gzip
+import re
 import time
 
 import pytest
@@ -136,6 +137,19 @@ def test_published_winners_go_before_our_count_where_they_differ(tmp_path):
     assert sorted(vote.count.outcome["winners"]) == ["b", "c"]
 
 
+def test_a_file_that_names_no_winners_is_counted_and_the_page_says_so(tmp_path, client):
+    path = file(tmp_path)
+    path.write_text(re.sub(r";selected", "", re.sub(r";1;5|;0;5", ";5", path.read_text())))
+    path.write_text(path.read_text().replace('";1;;', '";;'))
+
+    vote = imported(path)
+
+    assert vote.count.source["winners"] == "not-named"
+    page = client.get(f"/en/votes/{vote.slug}/result").content.decode()
+    assert "The file does not name the projects that the city chose" in page
+    assert verify_result.check(bundle_of(vote), name="b.zip").facts["winners"] == ["a", "b"]
+
+
 def test_the_title_may_be_given(tmp_path):
     vote = imported(file(tmp_path), title="A round to learn from")
 
@@ -178,7 +192,7 @@ def test_a_compressed_file_is_read_too(tmp_path):
         ("Poland_Swiecie_2023", 20),
         ("Poland_Warszawa_2020_Mokotow", 30),
         ("Poland_Lodz_2022", 60),
-        ("Netherlands_Amsterdam_267", 20),
+        ("Poland_Czestochowa_2020_Bleszno", 20),
     ],
 )
 def test_a_real_election_shows_the_winners_that_its_city_published(

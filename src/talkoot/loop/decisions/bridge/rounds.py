@@ -59,7 +59,8 @@ class Round:
     """One file. Money in hundredths of its currency; day_* are whole days there.
 
     outcome: as in `rules.counting`. winners: "counted" where a recount gives what the city
-    published, else "published". election: the ballots as they go into the bundle.
+    published, "not-named" where the file names none and the count stands alone, else "published".
+    election: the ballots as they go into the bundle.
     """
 
     name: str
@@ -122,7 +123,9 @@ def _outcome(file: PabulibFile, order: list[str]) -> tuple[dict[str, Any], str]:
         names = dict(zip(("rule", "satisfaction", "completion"), rule, strict=True))
         least = _whole(file.meta.get("min_project_score_threshold")) or 0
         counted = counting.outcome(file.election, tie_order=order, threshold=least, **names)
-        if published is None or set(counted["winners"]) == published:
+        if published is None:
+            return counted, "not-named"
+        if set(counted["winners"]) == published:
             return counted, "counted"
     return counting.published(file.election, published or frozenset(), tie_order=order), "published"
 

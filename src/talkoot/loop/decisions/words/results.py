@@ -141,6 +141,14 @@ def archive_notes(result: Result) -> list[str]:
             )
             % {"rule": source["rule"] or _("not named")}
         )
+    elif source["winners"] == "not-named":
+        notes.append(
+            _(
+                "The file does not name the projects that the city chose, and its rule as "
+                "%(rule)s. The projects below are those that our count of the ballots gives."
+            )
+            % {"rule": source["rule"] or _("not named")}
+        )
     else:
         notes.append(_("A recount of the ballots gives just the winners that the city published."))
     return notes
