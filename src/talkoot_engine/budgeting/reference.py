@@ -18,6 +18,7 @@ def greedy(
     satisfaction: Satisfaction,
     threshold: int = 0,
 ) -> tuple[str, ...]:
+    """Down the list from the best score, passing over what does not fit."""
     left, winners = election.budget, []
     for project in _best_first(election, tie_order, satisfaction, threshold):
         if _cost(election, project) <= left:
@@ -33,6 +34,7 @@ def greedy_stop(
     satisfaction: Satisfaction,
     threshold: int = 0,
 ) -> tuple[str, ...]:
+    """Down the list from the best score, until one does not fit."""
     left, winners = election.budget, []
     for project in _best_first(election, tie_order, satisfaction, threshold):
         if _cost(election, project) > left:
@@ -49,6 +51,7 @@ def equal_shares(
     satisfaction: Satisfaction,
     completion: Completion,
 ) -> tuple[str, ...]:
+    """Every voter spends from an equal purse; then the completion."""
     purse = Fraction(election.budget, election.voter_count)
     winners = _spend(election, purse, tie_order, satisfaction)
     if completion in (Completion.ADD1, Completion.ADD1U):

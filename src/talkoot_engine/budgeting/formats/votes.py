@@ -191,4 +191,5 @@ def _split(text: str) -> list[str]:
 
 
 def is_whole(text: str) -> bool:
+    """Whether the text is a whole number in plain digits."""
     return text.isascii() and text.isdigit()
