@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests import makers
 
@@ -40,3 +41,8 @@ def moderator(db):
 @pytest.fixture
 def auditor(db):
     return makers.person("auditor")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_in_the_cache():
+    cache.clear()

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from tests import makers
 
 from talkoot.outlook.journey import front
-from tests import makers
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ app_name = "proposals"
 urlpatterns = [
     path("proposals/", public.proposals, name="list"),
     path("proposals.csv", public.proposals_csv, name="csv"),
+    path("proposals.geojson", public.proposals_map, name="map"),
     path("proposals/similar.json", public.similar, name="similar"),
     path("proposals/moderation/", moderation.log, name="log"),
     path("proposals/drafts/<uuid:key>/", writing.preview, name="preview"),

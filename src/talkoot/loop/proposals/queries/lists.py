@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 
 from talkoot.commons.places.models import Place
 from talkoot.commons.places.queries import around
+from talkoot.loop.goals.models import Goal
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.queries.search import matching
 from talkoot.loop.proposals.rules import PUBLIC_STATUSES
@@ -36,6 +37,19 @@ _CARD = (
     "call__slug",
     "call__title",
     "call__origin",
+)
+
+# What the interface tells of a row; shapes and long texts stay where they are.
+_ROW = (
+    *(name for name in _CARD if "__" not in name),
+    "comments_count",
+    "version",
+    "author_name",
+    "changed_at",
+    "place__slug",
+    "call__slug",
+    "call__origin",
+    "author_organisation__name",
 )
 
 
@@ -123,8 +137,8 @@ def page(filters: Filters, number: Any) -> Page:  # type: ignore[type-arg]
 
 def after(filters: Filters, cursor: tuple[str, int] | None, count: int) -> list[Proposal]:
     """The next `count` proposals behind a cursor (the sort value and key of the last one seen)."""
-    rows = proposals(filters).prefetch_related("goals")
-    rows = rows.select_related("place", "call", "author_organisation")
+    rows = proposals(filters).prefetch_related(Prefetch("goals", Goal.objects.only("slug")))
+    rows = rows.select_related("place", "call", "author_organisation").only(*_ROW)
     if cursor is not None:
         value, key = cursor
         field = "supports_count" if filters.sort == "supported" else "submitted_at"

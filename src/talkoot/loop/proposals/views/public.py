@@ -3,18 +3,19 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
 
 from talkoot.commons.base import Refused
 from talkoot.commons.base.csv_export import csv_answer
 from talkoot.commons.base.texts import pick
 from talkoot.commons.people.access import public
-from talkoot.commons.places.models import Place
-from talkoot.commons.places.queries import shapes
+from talkoot.commons.places.queries import choosable, shapes
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import call_for
 from talkoot.loop.goals.models import Goal
@@ -27,6 +28,7 @@ from talkoot.loop.proposals.views import shown
 
 _COMMENTS_A_PAGE = 50
 _EXPORTS_AN_HOUR = 200
+_CHOICES_KEPT_SECONDS = 60
 
 
 def filters_of(request: HttpRequest) -> Filters:
@@ -40,8 +42,7 @@ def filters_of(request: HttpRequest) -> Filters:
 def proposals(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request)
     page = queries.page(filters, request.GET.get("page"))
-    places = list(shapes())
-    choices = _choices(filters, places)
+    choices = _choices()
     query = urlencode({**filters.active, **({"sort": filters.sort} if filters.sort else {})})
     return render(
         request,
@@ -54,9 +55,24 @@ def proposals(request: HttpRequest) -> HttpResponse:
             "query": query,
             "cards": [shown.card(row) for row in page],
             "count": _count(page),
-            "map": shown.city_map(page, places, filters.place),
+            "map_url": f"{reverse('proposals:map')}?{_with_page(query, page.number)}",
             "clear_url": reverse("proposals:list"),
         },
+    )
+
+
+def _with_page(query: str, number: int) -> str:
+    return f"{query}&page={number}" if query else f"page={number}"
+
+
+@public
+@cache_control(max_age=60)
+def proposals_map(request: HttpRequest) -> HttpResponse:
+    """The same page of the list as a map: the centres, and a spot for each proposal."""
+    filters = filters_of(request)
+    page = queries.page(filters, request.GET.get("page"))
+    return JsonResponse(
+        shown.city_map(page, shapes(), filters.place), content_type="application/geo+json"
     )
 
 
@@ -67,12 +83,21 @@ def _count(page: Any) -> str:
     return ngettext("%(num)s proposal", "%(num)s proposals", count) % {"num": count}
 
 
-def _choices(filters: Filters, places: list[Place]) -> dict[str, list[tuple[str, str]]]:
-    """What each filter may be set to, in the reader's words."""
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """What each filter may be set to, in the reader's words; kept for a minute."""
+    key = f"proposals:choices:{get_language()}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _read_choices()
+        cache.set(key, kept, _CHOICES_KEPT_SECONDS)
+    return kept  # type: ignore[no-any-return]
+
+
+def _read_choices() -> dict[str, list[tuple[str, str]]]:
     calls = Call.objects.exclude(published_at=None).only("slug", "title")[:200]
     return {
         "call": [("", _("All calls")), *((c.slug, pick(c.title)[0]) for c in calls)],
-        "place": [("", _("The whole city")), *((p.slug, pick(p.name)[0]) for p in places)],
+        "place": [("", _("The whole city")), *((p.slug, pick(p.name)[0]) for p in choosable())],
         "kind": [("", _("All kinds")), *((k.value, str(words.KINDS[k])) for k in Kind)],
         "status": [
             ("", _("All statuses")),
