@@ -106,6 +106,11 @@ def test_a_target_is_not_shown_against_another_accounting_basis(espoo, client):
     assert "target that no longer holds" in measure
 
 
+def test_lone_dots_stand_on_a_scale_from_zero(espoo, client):
+    assert "does not start at zero" in read(client, "/en/indicators/population/")
+    assert "does not start at zero" not in read(client, "/en/goals/home-near-nature/")
+
+
 def test_an_unknown_frame_shows_the_usual_one(espoo, client):
     assert "1,060" in read(client, "/en/goals/carbon-neutral-2030/?frame=guesswork")
 

@@ -234,7 +234,10 @@ def frame_name(indicator: Indicator, slug: str) -> str:
 
 
 def chart(reading: Reading, aim: Aim | None, addresses: Mapping[int, str]) -> Any:
-    """The series as a chart; None with fewer than two values to draw."""
+    """The series as a chart; None with fewer than two values to draw.
+
+    Lone dots that no line joins stand on a scale from zero, since only their height speaks.
+    """
     if len(reading.points) < 2:
         return None
     gaps = {after.key for _before, after in rules.breaks(reading.points)}
@@ -245,6 +248,7 @@ def chart(reading: Reading, aim: Aim | None, addresses: Mapping[int, str]) -> An
         unit=pick(reading.indicator.unit)[0],
         target=_aimed(aim, reading.indicator),
         marks={sure.value: str(capfirst(words)) for sure, words in CERTAINTIES.items()},
+        from_zero=len(gaps) == len(reading.points) - 1,
     )
 
 
