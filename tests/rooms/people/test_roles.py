@@ -1,11 +1,12 @@
 import pytest
+from django.db import IntegrityError
 from tests import makers
 from tests.makers import NOON
 
 from talkoot.commons.base import Refused
 from talkoot.commons.ledger.models import Entry
 from talkoot.commons.people import actions
-from talkoot.commons.people.models import Person
+from talkoot.commons.people.models import Person, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,8 @@ def test_a_removed_role_is_gone_and_in_the_ledger(clerk):
 def test_only_known_roles_are_given(clerk, resident, kind):
     with pytest.raises(Refused):
         actions.give_role(person=resident, kind=kind, by=clerk, now=NOON)
+
+
+def test_the_database_itself_keeps_one_role_of_a_kind(clerk):
+    with pytest.raises(IntegrityError):
+        Role.objects.create(person=clerk, kind="staff", given_at=NOON)

@@ -58,7 +58,7 @@ def connect_app(client, clock):
 
 @pytest.mark.parametrize("kind", ["staff", "moderator", "auditor"])
 def test_a_role_alone_opens_no_staff_page(client, kind):
-    person = makers.person("staff", kind)
+    person = makers.person(*{"staff", kind})
     sign_in(client, person.email)
     response = client.get(reverse(STAFF_PAGE))
 

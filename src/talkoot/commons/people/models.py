@@ -100,10 +100,13 @@ class Role(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "organisation"],
+                fields=["person", "kind", "organisation"], name="one_role_in_an_organisation"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=models.Q(organisation=None),
                 name="one_role_each",
-                nulls_distinct=False,
-            )
+            ),
         ]
 
 
