@@ -47,7 +47,7 @@ def test_a_page_names_itself_and_its_twins_in_other_languages(client):
 
 @pytest.mark.parametrize(
     ("path", "marked"),
-    [("/en/goals/", "Goals"), ("/en/calls/?standing=ended", "Results"), ("/en/calls/", "Calls")],
+    [("/en/goals/", "Goals"), ("/en/votes/x/result", "Results"), ("/en/calls/", "Calls")],
 )
 def test_the_way_one_has_taken_is_marked(path, marked):
     request = RequestFactory().get(path)
