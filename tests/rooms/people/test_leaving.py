@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import models
 from django.urls import reverse
 from tests import makers
@@ -17,6 +18,11 @@ from talkoot.loop.proposals.models import Comment, Proposal
 
 pytestmark = pytest.mark.django_db
 MARK = "Maija Meikäläinen"
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_attempts():
+    cache.clear()
 
 
 @pytest.fixture
@@ -63,6 +69,13 @@ def test_the_file_holds_every_table_that_points_at_an_account(maija):
     }
 
     assert ours <= set(queries.export(maija))
+
+
+def test_the_file_is_not_made_without_end(client, resident):
+    client.force_login(resident)
+    answers = [client.get(reverse("people:export")).status_code for _ in range(11)]
+
+    assert answers == [200] * 10 + [429]
 
 
 def test_nobody_gets_anyone_elses_file(client, maija):

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.core.internal import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -74,6 +75,25 @@ def _ask_second_factor(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
     messages.warning(request, words.SECOND_FACTOR_NEEDED)
     return redirect("mfa_index")
+
+
+def limited(rate: str) -> Callable[[View], View]:
+    """At most `rate`, such as "10/h/user" or "20/m/ip"; more is answered with 429."""
+
+    def guard(view: View) -> View:
+        action = f"{view.__module__}.{view.__name__}"
+
+        @wraps(view)
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if ratelimit.consume(
+                request, app="talkoot", action=action, config={action: rate}, limit_get=True
+            ):
+                return view(request, *args, **kwargs)
+            return ratelimit.respond_429(request)
+
+        return gate
+
+    return guard
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -22,7 +22,7 @@ from talkoot.commons.base import Refused
 from talkoot.commons.ledger import chain
 from talkoot.commons.ledger.queries import exported
 from talkoot.commons.people import actions, queries, rules, words
-from talkoot.commons.people.access import public, requires, signed_in
+from talkoot.commons.people.access import limited, public, requires, signed_in
 from talkoot.commons.people.forms import EraseForm, MyDetailsForm, RoleForm
 from talkoot.commons.people.rules import Kind
 
@@ -85,6 +85,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@limited("10/h/user")
 def export(request: HttpRequest) -> HttpResponse:
     """Everything personal that is kept about me, as a file."""
     response = JsonResponse(queries.export(request.user), json_dumps_params={"indent": 2})
