@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -94,8 +95,8 @@ class GoalPage:
     reading: Reading | None
     aim: Aim | None
     others: tuple[Reading, ...]
-    calls: tuple[object, ...]
-    proposals: tuple[object, ...]
+    calls: tuple[Any, ...]
+    proposals: tuple[Any, ...]
     proposals_count: int
 
 
@@ -131,12 +132,12 @@ def goal_page(slug: str, today: date, *, frame: str | None = None) -> GoalPage |
 
 def _public_calls(goal: Goal) -> QuerySet:  # type: ignore[type-arg]
     """Calls that name the goal and that everyone may read."""
-    rows = goal.calls.filter(published_at__isnull=False, withdrawn_at__isnull=True)  # type: ignore[attr-defined]
+    rows = goal.calls.filter(published_at__isnull=False, withdrawn_at__isnull=True)
     return rows.only("slug", "title", "summary", "origin", "kind")[:SHOWN]
 
 
 def _public_proposals(goal: Goal) -> QuerySet:  # type: ignore[type-arg]
-    rows = goal.proposals.filter(submitted_at__isnull=False, merged_into=None)  # type: ignore[attr-defined]
+    rows = goal.proposals.filter(submitted_at__isnull=False, merged_into=None)
     shown = rows.exclude(status__in=("draft", "merged", "hidden")).select_related("call")
     return shown.only("slug", "title", "summary", "language", "call__origin")
 
@@ -159,11 +160,11 @@ def indicator_page(
     indicator = Indicator.objects.select_related("source").filter(slug=slug).first()
     if indicator is None:
         return None
-    rows = _newest(_with_rows(indicator.observations.all()))  # type: ignore[attr-defined]
+    rows = _newest(_with_rows(indicator.observations.all()))
     places = _places(rows)
     chosen = next((one for one in places if one.slug == place), None) or _city(places)
-    goals = tuple(indicator.measured_goals.only("slug", "statement"))  # type: ignore[attr-defined]
-    aiming = indicator.goals.exclude(target_value=None).first()  # type: ignore[attr-defined]
+    goals = tuple(indicator.measured_goals.only("slug", "statement"))
+    aiming = indicator.goals.exclude(target_value=None).first()
     shown = _frame(indicator, frame, aiming.target_frame if aiming else "")
     here = [row for row in rows if chosen is None or row.place_id == chosen.pk]
     return IndicatorPage(
