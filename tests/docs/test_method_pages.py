@@ -11,6 +11,7 @@ from talkoot_engine.budgeting.greedy import greedy
 from talkoot_engine.budgeting.greedy_stop import greedy_stop
 from talkoot_engine.budgeting.inputs import Election, make_election
 from talkoot_engine.budgeting.outcome import Outcome
+from talkoot_engine.budgeting.phragmen import phragmen
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "methods"
 BUDGET = 10_000_00
@@ -58,18 +59,8 @@ def test_the_greedy_pages_show_what_is_counted(page, method):
         [str(n), step.project, str(step.supporters), str(step.left // 100)]
         for n, step in enumerate(outcome.steps, start=1)
     ]
-    lost = [
-        [
-            decision.project,
-            str(decision.numbers["support"]),
-            str(decision.numbers["left"] // 100),
-            str(decision.numbers["missing"] // 100),
-        ]
-        for decision in decisions(election, outcome).values()
-        if not decision.selected and "left" in decision.numbers
-    ]
     assert tables(page)["step"] == [bought]
-    assert tables(page)["not bought"] == [lost]
+    assert tables(page)["not bought"] == [stopped_at(election, outcome)]
 
 
 def test_the_equal_shares_page_shows_what_is_counted():
@@ -101,6 +92,32 @@ def losses(election: Election, outcome: Outcome) -> Table:
         ]
         for decision in decisions(election, outcome).values()
         if not decision.selected
+    ]
+
+
+def test_the_phragmen_page_shows_what_is_counted():
+    page = "phragmen.md"
+    election = election_on(page)
+    outcome = phragmen(election, tie_order=election.ids)
+
+    bought = [
+        [str(n), step.project, str(step.supporters), shown(step.score), str(step.left // 100)]
+        for n, step in enumerate(outcome.steps, start=1)
+    ]
+    assert tables(page)["step"] == [bought]
+    assert tables(page)["not bought"] == [stopped_at(election, outcome)]
+
+
+def stopped_at(election: Election, outcome: Outcome) -> Table:
+    return [
+        [
+            decision.project,
+            str(decision.numbers["support"]),
+            str(decision.numbers["left"] // 100),
+            str(decision.numbers["missing"] // 100),
+        ]
+        for decision in decisions(election, outcome).values()
+        if not decision.selected and "left" in decision.numbers
     ]
 
 

@@ -15,6 +15,7 @@ from talkoot_engine.budgeting.greedy import greedy
 from talkoot_engine.budgeting.greedy_stop import greedy_stop
 from talkoot_engine.budgeting.inputs import BallotType, Election, make_election
 from talkoot_engine.budgeting.outcome import Completion, Satisfaction, Tie
+from talkoot_engine.budgeting.phragmen import phragmen
 
 # Ten voters, 100: A has most votes but takes the whole purse of its supporters.
 TOWN = make_election(
@@ -125,6 +126,27 @@ def test_what_add1_leaves_over_can_be_spent_greedily():
         "equal-shares",
         "greedy",
     ]
+
+
+def test_phragmen_buys_what_its_supporters_can_pay_first():
+    outcome = phragmen(TOWN, tie_order=FILE_ORDER)
+
+    # A at 60/6 = 10 and D at 20/2 = 10 tie; then C could be paid at (10 + 40)/3, but 20 are left.
+    assert [(step.project, step.score) for step in outcome.steps] == [("A", 10), ("D", 10)]
+    assert [tie.projects for tie in outcome.ties] == [("A", "D")]
+    assert (outcome.stopped, dict(outcome.left_at)) == ("C", {"C": 20})
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), election=elections())
+def test_phragmen_agrees_with_its_slow_reference(data, election):
+    order = data.draw(orders(election))
+
+    outcome = phragmen(election, tie_order=order)
+
+    assert outcome.winners == reference.phragmen(election, tie_order=order)
+    assert outcome.spent <= election.budget
+    assert [step.score for step in outcome.steps] == sorted(step.score for step in outcome.steps)
 
 
 def test_a_tie_goes_to_the_project_that_stands_first_in_the_published_order():

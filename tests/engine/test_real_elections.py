@@ -20,6 +20,7 @@ from talkoot_engine.budgeting.formats import PabulibFile, read_pabulib
 from talkoot_engine.budgeting.greedy import greedy
 from talkoot_engine.budgeting.inputs import BallotType, Election, group_ballots
 from talkoot_engine.budgeting.outcome import Outcome
+from talkoot_engine.budgeting.phragmen import phragmen
 
 # Where a city's published winners are not those of the rule its file names; each is explained in
 # docs/methods/greedy.md and greedy-stop.md.
@@ -97,6 +98,21 @@ def test_every_election_has_the_peers_winners_in_the_peers_order(pabulib):
                 different.append((name, key))
 
     assert counts > 2000
+    assert different == []
+
+
+def test_phragmen_has_the_peers_winners_in_every_fourth_election(pabulib):
+    different, counts = [], 0
+    for name, found in [*expected(pabulib).items()][::4]:
+        if "phragmen" not in found["rules"]:
+            continue
+        election = read(pabulib, name).election
+        winners = phragmen(election, tie_order=sorted(election.ids)).winners
+        counts += 1
+        if sorted(winners) != sorted(found["rules"]["phragmen"]["winners"]):  # the peer sorts
+            different.append(name)
+
+    assert counts > 100
     assert different == []
 
 

@@ -103,6 +103,14 @@ def test_equal_shares_says_what_each_supporter_would_have_had_to_add(tally):
     }
 
 
+def test_phragmen_is_counted_and_says_that_it_has_no_satisfaction(tally):
+    code, out, err = tally("--rule", "phragmen", "--satisfaction", "cost", "--json")
+
+    assert code == 0
+    assert json.loads(out)["winners"] == ["A", "D"]
+    assert err == "note: Phragmén has no satisfaction; --satisfaction is not used.\n"
+
+
 @pytest.mark.parametrize(
     ("rule", "counted", "assumed"),
     [
@@ -170,7 +178,6 @@ def test_a_person_can_read_the_result(tally):
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (["--rule", "phragmen"], "rule-not-available"),
         (["--rule", "max-welfare"], "rule-not-available"),
         (["--rule", "greedy", "--completion", "add1"], "completion-not-for-rule"),
         (["--completion", "add1"], "rule-missing"),

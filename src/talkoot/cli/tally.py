@@ -18,11 +18,12 @@ from talkoot_engine.budgeting.greedy import greedy
 from talkoot_engine.budgeting.greedy_stop import greedy_stop
 from talkoot_engine.budgeting.inputs import BallotType, Election
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Tie
+from talkoot_engine.budgeting.phragmen import phragmen
 
 HELP = "count an election file (.pb, .pb.gz) and explain the result"
 
-_RULES = ("equal-shares", "greedy", "greedy-stop")
-_LATER = ("phragmen", "max-welfare")
+_RULES = ("equal-shares", "greedy", "greedy-stop", "phragmen")
+_LATER = ("max-welfare",)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def count(election: Election, plan: Plan, *, tie_order: Sequence[str]) -> Outcom
             satisfaction=plan.satisfaction,
             completion=plan.completion,
         )
+    if plan.rule == "phragmen":
+        return phragmen(election, tie_order=tie_order)
     method = greedy_stop if plan.rule == "greedy-stop" else greedy
     return method(
         election,
@@ -116,7 +119,9 @@ def _plan(options: argparse.Namespace, file: PabulibFile) -> Plan:
             "completion-not-for-rule",
             f"{options.rule} has no completion. Leave it out, or use --rule equal-shares.",
         )
-    return Plan(options.rule, satisfaction, completion)
+    unused = "Phragmén has no satisfaction; --satisfaction is not used."
+    assumed = (unused,) if options.rule == "phragmen" and options.satisfaction else ()
+    return Plan(options.rule, satisfaction, completion, assumed=assumed)
 
 
 def usual_satisfaction(election: Election) -> Satisfaction:

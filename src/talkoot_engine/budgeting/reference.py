@@ -73,6 +73,27 @@ def equal_shares(
     return winners
 
 
+def phragmen(election: Election, *, tie_order: Sequence[str]) -> tuple[str, ...]:
+    """All voters earn alike; what supporters can pay is bought, until that is too dear."""
+    voters = _voters(election, Satisfaction.CARDINALITY)
+    gone = [Fraction(0)] * len(voters)  # when each voter last had nothing
+    open_ = [id_ for id_ in tie_order if _cost(election, id_) <= election.budget]
+    winners: tuple[str, ...] = ()
+    while True:
+        moments: dict[str, Fraction] = {}
+        for project in open_:
+            spent = [at for at, named in zip(gone, voters, strict=True) if project in named]
+            if spent and project not in winners:
+                moments[project] = (sum(spent, Fraction(0)) + _cost(election, project)) / len(spent)
+        first = [project for project in moments if moments[project] == min(moments.values())]
+        if not first or any(_cost(election, p) > _left(election, winners) for p in first):
+            return winners
+        winners = (*winners, first[0])
+        for n, named in enumerate(voters):
+            if first[0] in named:
+                gone[n] = moments[first[0]]
+
+
 def _spend(
     election: Election, purse: Fraction, tie_order: Sequence[str], satisfaction: Satisfaction
 ) -> tuple[str, ...]:
