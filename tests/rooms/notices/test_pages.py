@@ -3,6 +3,7 @@ from xml.etree import ElementTree
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from tests import makers
 from tests.makers import NOON
 
@@ -70,3 +71,16 @@ def test_my_page_shows_drafts_proposals_and_notices(
     assert "Sent in" in page
     assert "Half done" in page
     assert "Someone else" not in page
+
+
+def test_the_feed_leads_from_a_vote_to_the_vote_and_from_a_result_to_the_result(client):
+    vote = makers.ballot()
+    with transaction.atomic():
+        ledger.record(event="vote.opened", subject=vote, by=None, at=NOON)
+        ledger.record(event="vote.certified", subject=vote, by=None, at=NOON)
+    page = client.get("/en/feed").content.decode()
+
+    with translation.override("en"):
+        assert reverse("decisions:vote", args=[vote.slug]) in page
+        assert reverse("decisions:result", args=[vote.slug]) in page
+    assert vote.call.title["en"] in page
