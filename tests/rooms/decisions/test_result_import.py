@@ -192,7 +192,7 @@ def test_a_compressed_file_is_read_too(tmp_path):
         ("Poland_Swiecie_2023", 20),
         ("Poland_Warszawa_2020_Mokotow", 30),
         ("Poland_Lodz_2022", 60),
-        ("Poland_Czestochowa_2020_Bleszno", 20),
+        ("Poland_Katowice_2021_Murcki", 20),
     ],
 )
 def test_a_real_election_shows_the_winners_that_its_city_published(

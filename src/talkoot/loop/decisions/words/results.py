@@ -199,7 +199,7 @@ def _differing(result: Result, other: Mapping[str, Any]) -> int:
 def comparison_columns(result: Result) -> list[Any]:
     return [
         _("Rule"),
-        {"label": _("Projects"), "number": True},
+        {"label": _("Chosen projects"), "number": True},
         {"label": _("Money given"), "number": True},
         {"label": _("Voters with a chosen project"), "number": True},
     ]
@@ -208,11 +208,11 @@ def comparison_columns(result: Result) -> list[Any]:
 def comparison_totals(result: Result) -> list[list[str]]:
     """One row a rule, the vote's own first."""
     rows = []
-    for one in (result.outcome, *result.outcome["others"]):
+    for place, one in enumerate((result.outcome, *result.outcome["others"])):
         name = rule_name(one)
         rows.append(
             [
-                _("%(rule)s (this result)") % {"rule": name} if one is result.outcome else name,
+                name if place else _("%(rule)s (this result)") % {"rule": name},
                 number(len(one["winners"])),
                 money(one["spent"], result.vote.currency),
                 f"{number(one['covered'])} ({_share(one['covered'], result.outcome['voters'])} %)",
