@@ -15,8 +15,9 @@ from talkoot.commons.base import Refused
 from talkoot.commons.people.access import requires
 from talkoot.loop.decisions import words
 from talkoot.loop.decisions.actions import ceremony, closing
+from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.queries import ceremony as queries
-from talkoot.loop.decisions.rules import shares
+from talkoot.loop.decisions.words import results
 
 Step = Callable[[HttpRequest, queries.Desk], HttpResponse | None]
 
@@ -61,9 +62,15 @@ def _shown(
         "may_run": request.user.has_perm("decisions.run"),
         "error": error,
         "at": at,
-        "holders": shares.HOLDERS,
+        "rule": _rule(row.vote) if row.vote else "",
     }
     return render(request, "decisions/desk.html", values, status=status)
+
+
+def _rule(row: Vote) -> str:
+    """The name of the rule; of one that nothing here counts, its code."""
+    named = results.RULES.get((row.rule, row.satisfaction or "cost"))
+    return str(named or row.rule)
 
 
 def _make(request: HttpRequest, row: queries.Desk) -> None:
