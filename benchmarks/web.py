@@ -18,8 +18,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from itertools import cycle, repeat
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from benchmarks.web_city import City
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
@@ -32,13 +38,12 @@ os.environ |= {
     "DATABASE_URL": DATABASE,
     "DJANGO_SETTINGS_MODULE": "talkoot.site.settings",
     "TALKOOT_VAR": str(ROOT / "var" / "bench"),
-    "TALKOOT_LAPTOP": "1",
     "TALKOOT_URL": f"http://localhost:{PORT}",
 }
 
 # The peer was not run beside us: kerrokantasi (August 2026) on PostgreSQL with PostGIS, measured on
 # 24 November 2026 on another machine with two cores; processor ms per request, server and database.
-PEER = {"list page": 25.7, "list JSON": 37.1, "support": 20.7}
+PEER = {"list page": 25.7, "list JSON": 37.1, "support": 20.7, "ballot": 20.7}
 
 
 @dataclass(frozen=True)
@@ -122,33 +127,40 @@ class Request:
     form: Sequence[tuple[str, str]] = ()
 
 
-def _kinds(city: "object") -> Iterator[tuple[str, Callable[[], Iterator[Request]]]]:
+def _kinds(city: "City") -> Iterator[tuple[str, Callable[[], Iterator[Request]]]]:
     """Each kind of request as an endless stream; a cookie keeps a page out of the page cache."""
     reader = "language=en"
-    detail = city.proposals
 
     def same(path: str, cookie: str = reader) -> Callable[[], Iterator[Request]]:
-        return lambda: iter(lambda: Request("GET", path, cookie), None)
+        return lambda: repeat(Request("GET", path, cookie))
+
+    def post(path: str, session: str, **form: str) -> Request:
+        cookie = f"sessionid={session}; csrftoken={city.token}"
+        return Request("POST", path, cookie, (("csrfmiddlewaretoken", city.token), *form.items()))
 
     yield "front page, kept", same("/en/", "")
     yield "front page", same("/en/")
     yield "list page", same(f"/en/proposals/?call={city.call}")
     yield (
         "proposal page",
-        lambda: (Request("GET", f"/en/proposals/{slug}/", reader) for slug in detail * 50),
+        lambda: (
+            Request("GET", f"/en/proposals/{slug}/", reader) for slug in cycle(city.proposals)
+        ),
     )
     yield "list JSON", same(f"/api/v1/proposals?call={city.call}")
     yield (
         "support",
         lambda: (
-            Request(
-                "POST",
-                f"/en/proposals/{slug}/support",
-                f"sessionid={session}; csrftoken={city.token}",
-                (("csrfmiddlewaretoken", city.token), ("support", "1")),
-            )
-            for slug in detail
+            post(f"/en/proposals/{slug}/support", session)
+            for slug in city.proposals
             for session in city.sessions
+        ),
+    )
+    yield (
+        "ballot",
+        lambda: (
+            post(f"/en/votes/{city.vote}/cast", session, choices="1,2,3", key=str(uuid4()))
+            for session in cycle(city.sessions)
         ),
     )
 
@@ -218,17 +230,15 @@ def _send(connection: HTTPConnection, request: Request) -> int:
 
 
 def _cpu(server: int) -> float:
-    """Processor seconds of the server's processes and of every PostgreSQL process."""
+    """Processor seconds of the server's processes and of PostgreSQL's for this database."""
     total = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            text = (folder / "stat").read_text()
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            is_ours = b" talkoot_bench " in (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        name, _, rest = text.partition("(")[2].rpartition(")")
-        fields = rest.split()
-        parent = int(fields[1])
-        if name == "postgres" or server in (int(folder.name), parent):
+        if is_ours or server in (int(folder.name), int(fields[1])):
             total += (int(fields[11]) + int(fields[12])) / TICKS
     return total
 
