@@ -1,4 +1,4 @@
-"""The map of the list: the same proposals as the page of the list, and nothing that is not public."""
+"""The map of the list: the same proposals as the page of the list, and nothing closed."""
 
 import pytest
 from tests import makers

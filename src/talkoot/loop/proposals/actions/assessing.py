@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -166,13 +167,13 @@ def _settle(
     office: Texts,
     by: Person | None,
     now: datetime,
-    **data: object,
+    **data: Any,
 ) -> None:
     """One answer: the new status with its reason, office, price and time."""
     row.status = status
     row.save(update_fields=["status", "cost_cents"])
     on_ballot = status == Status.ON_BALLOT
-    price = {"cost_cents": row.cost_cents} if on_ballot else {}
+    price: dict[str, Any] = {"cost_cents": row.cost_cents} if on_ballot else {}
     Answer.objects.create(
         proposal=row,
         status=status,

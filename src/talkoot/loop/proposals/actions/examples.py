@@ -24,7 +24,7 @@ def load_examples(pack: Pack, *, now: datetime) -> None:
     there = set(
         Proposal.objects.filter(slug__in=[row.slug for row in rows]).values_list("slug", flat=True)
     )
-    tables = {
+    tables: dict[str, Mapping[str, Any]] = {
         "call": {call.slug: call for call in Call.objects.prefetch_related("phases")},
         "place": {place.slug: place for place in Place.objects.only("slug")},
         "goal": {goal.slug: goal for goal in Goal.objects.only("slug")},

@@ -121,7 +121,7 @@ class _Pages(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        rows = self.object_list.order_by()[: MOST_COUNTED + 1]  # type: ignore[union-attr]
+        rows = self.object_list.order_by()[: MOST_COUNTED + 1]  # type: ignore[attr-defined]
         return int(rows.count())
 
     @property

@@ -31,7 +31,7 @@ def proposal_for(person: Any, slug: str) -> Proposal | None:
 def _may_see_hidden(person: Any, row: Proposal) -> bool:
     if person is None or not person.is_authenticated:
         return False
-    return row.author_id == person.pk or person.has_perm("proposals.moderate")
+    return bool(row.author_id == person.pk or person.has_perm("proposals.moderate"))
 
 
 def own_for(person: Person, slug: str) -> Proposal | None:

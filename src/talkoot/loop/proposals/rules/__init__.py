@@ -9,7 +9,6 @@ from talkoot.loop.proposals.rules.assessing import (
     check_merge,
 )
 from talkoot.loop.proposals.rules.moderating import (
-    HIDE_AT_REPORTS,
     Deed,
     Reason,
     check_hide,
@@ -42,7 +41,6 @@ from talkoot.loop.proposals.rules.writing import (
 
 __all__ = [
     "ANSWERS",
-    "HIDE_AT_REPORTS",
     "LIMITS",
     "OPEN_STATUSES",
     "PUBLIC_STATUSES",

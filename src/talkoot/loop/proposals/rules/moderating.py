@@ -26,10 +26,6 @@ class Deed(StrEnum):
     LEFT = "left"
 
 
-# From so many reports a comment waits for a moderator first in the queue; nothing hides itself.
-HIDE_AT_REPORTS = 3
-
-
 def check_hide(*, hidden: bool, status: str, reason: str, words: Mapping[str, str]) -> None:
     """A hidden thing needs a known reason and words for its author.
 
