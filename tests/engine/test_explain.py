@@ -83,7 +83,7 @@ def test_coverage_counts_people_not_ballots():
     assert coverage(TOWN, ["tower"]) == coverage(TOWN, []) == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data(), election=elections(), completion=st.sampled_from(list(Completion)))
 def test_if_the_missing_money_were_added_the_supporters_could_pay(data, election, completion):
     outcome = equal_shares(election, tie_order=election.ids, completion=completion)

@@ -217,7 +217,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert no.value.code == "no-file"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     election=elections(types=list(BallotType)[:1] + list(BallotType)[2:]),
     unit=st.sampled_from([1, 100]),
@@ -269,7 +269,7 @@ CARRIES_WEIGHT = {
 JUNK = st.sampled_from(["", "x", "-1", "1e3", "1,5", "nan", " 1", "1;2", '"'])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data(), junk=JUNK)
 def test_junk_in_a_field_that_counts_is_refused(data, junk):
     lines = GOOD.splitlines()
@@ -296,7 +296,7 @@ def _weighty(n: int, line: str, lines: list[str]) -> list[int]:
     return [1] if n > votes + 1 else []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_line_lost_or_doubled_is_refused(data):
     lines = GOOD.splitlines()
@@ -312,7 +312,7 @@ def test_a_line_lost_or_doubled_is_refused(data):
         parse_pabulib("\n".join(changed))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.text(alphabet='METAPROJCSVk;,\n"0129.v\r é', max_size=200))
 def test_no_text_whatever_breaks_the_reader(text):
     with pytest.raises(BadInput):

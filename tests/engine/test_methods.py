@@ -194,7 +194,7 @@ def test_no_count_spends_more_than_the_budget(data, election, rule):
     assert len(set(outcome.winners)) == len(outcome.winners)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data(), election=elections(), rule=RULES)
 def test_each_method_agrees_with_its_slow_reference(data, election, rule):
     outcome, order = count(election, data, rule[0], **rule[1])
@@ -203,7 +203,7 @@ def test_each_method_agrees_with_its_slow_reference(data, election, rule):
     assert outcome.winners == slow(election, tie_order=order, **rule[1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data(), rule=RULES)
 def test_the_order_of_ballots_and_projects_changes_nothing(data, rule):
     ids = ["a", "b", "c", "d"]
@@ -230,7 +230,7 @@ def test_the_order_of_ballots_and_projects_changes_nothing(data, rule):
     assert first.money_of == second.money_of
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data(), election=elections(), satisfaction=st.sampled_from(list(Satisfaction)))
 def test_equal_shares_never_takes_more_from_a_voter_than_the_purse(data, election, satisfaction):
     outcome, _ = count(election, data, "equal-shares", satisfaction=satisfaction)

@@ -101,9 +101,9 @@ def test_every_election_has_the_peers_winners_in_the_peers_order(pabulib):
     assert different == []
 
 
-def test_phragmen_has_the_peers_winners_in_every_fourth_election(pabulib):
+def test_phragmen_has_the_peers_winners_in_every_eighth_election(pabulib):
     different, counts = [], 0
-    for name, found in [*expected(pabulib).items()][::4]:
+    for name, found in [*expected(pabulib).items()][::8]:
         if "phragmen" not in found["rules"]:
             continue
         election = read(pabulib, name).election
@@ -112,12 +112,12 @@ def test_phragmen_has_the_peers_winners_in_every_fourth_election(pabulib):
         if sorted(winners) != sorted(found["rules"]["phragmen"]["winners"]):  # the peer sorts
             different.append(name)
 
-    assert counts > 100
+    assert counts > 50
     assert different == []
 
 
-def test_add1_has_the_peers_winners_on_every_tenth_small_election(pabulib):
-    small = [row["file"] for row in index(pabulib) if int(row["bytes"]) < 40_000][::10]
+def test_add1_has_the_peers_winners_on_a_sixteenth_of_the_small_elections(pabulib):
+    small = [row["file"] for row in index(pabulib) if int(row["bytes"]) < 40_000][::16]
     counts, different = 0, []
     for name in small:
         for key, peer in expected(pabulib)[name]["rules"].items():
@@ -130,7 +130,7 @@ def test_add1_has_the_peers_winners_on_every_tenth_small_election(pabulib):
             if [*outcome_of(election, key).winners] != peer["winners"]:
                 different.append((name, key))
 
-    assert counts > 40
+    assert counts > 20
     assert different == []
 
 
