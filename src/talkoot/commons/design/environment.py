@@ -97,7 +97,11 @@ def money(cents: int | None, currency: str = "EUR") -> str:
         return ""
     amount = Decimal(cents) / 100
     whole = amount == amount.to_integral()
-    pattern = {"fi": "#,##0{} ¤", "sv": "#,##0{} ¤", "en": "¤#,##0{}"}[_language()]
+    pattern = {
+        "fi": "#,##0{}\N{NO-BREAK SPACE}¤",
+        "sv": "#,##0{}\N{NO-BREAK SPACE}¤",
+        "en": "¤#,##0{}",
+    }[_language()]
     if get_currency_symbol(currency, _locale()).isalpha():
         pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     return format_currency(
