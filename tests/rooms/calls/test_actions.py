@@ -236,6 +236,16 @@ def test_a_withdrawn_call_keeps_its_reason_and_changes_no_more(clerk):
     assert Entry.objects.get(event="calls.withdrawn").grounds == "The money is gone fi"
 
 
+def test_no_one_person_stops_a_call_while_people_vote(clerk):
+    vote = makers.open_vote(phases={"decide": (NOON, NOON + timedelta(days=5))})
+
+    refused(
+        "vote-open", actions.withdraw_call, call=vote.call, reason=texts("x"), by=clerk, now=NOON
+    )
+    vote.call.refresh_from_db()
+    assert vote.call.state == "published"
+
+
 def test_a_draft_is_discarded_and_not_withdrawn(clerk):
     call = started(clerk)
     refused(

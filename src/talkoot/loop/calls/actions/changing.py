@@ -13,7 +13,7 @@ from talkoot.commons.places.models import Place
 from talkoot.loop.calls import rules
 from talkoot.loop.calls.actions.starting import lay
 from talkoot.loop.calls.models import Call
-from talkoot.loop.calls.queries import facts_of, languages, locked, spans_of, stamp
+from talkoot.loop.calls.queries import facts_of, languages, locked, spans_of, stamp, vote_state
 from talkoot.loop.calls.rules import Span, State
 from talkoot.loop.goals.models import Goal
 
@@ -153,10 +153,13 @@ def publish_call(*, call: Call, by: Any, now: datetime) -> Call:
 def withdraw_call(*, call: Call, reason: Texts, by: Any, now: datetime) -> Call:
     """Take a published call back; it stays readable with the reason.
 
-    Raises Refused: unknown-call, withdrawn, not-published, call-ended, reason-missing.
+    Raises Refused: unknown-call, withdrawn, not-published, call-ended, vote-open,
+    reason-missing.
     """
     call = locked(call)
-    rules.check_withdrawable(state=call.state, phases=spans_of(call), reason=reason, now=now)
+    rules.check_withdrawable(
+        state=call.state, phases=spans_of(call), vote=vote_state(call), reason=reason, now=now
+    )
     call.state, call.withdrawn_at, call.withdrawn_reason = State.WITHDRAWN, now, dict(reason)
     call.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
     grounds = _of_record(reason)

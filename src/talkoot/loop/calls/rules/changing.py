@@ -95,11 +95,13 @@ def check_publishable(facts: Facts, *, state: str, languages: Sequence[str], now
 
 
 def check_withdrawable(
-    *, state: str, phases: Sequence[Span], reason: Mapping[str, str], now: datetime
+    *, state: str, phases: Sequence[Span], vote: str, reason: Mapping[str, str], now: datetime
 ) -> None:
     """A published call may be taken back until its timetable has ended; then it is a record.
 
-    Raises Refused: withdrawn, not-published, call-ended, reason-missing.
+    vote: the state of its vote. While people vote, no one person stops the call.
+
+    Raises Refused: withdrawn, not-published, call-ended, vote-open, reason-missing.
     """
     if state == State.WITHDRAWN:
         raise Refused("withdrawn")
@@ -107,6 +109,8 @@ def check_withdrawable(
         raise Refused("not-published")
     if moment(phases, now).standing == Standing.ENDED:
         raise Refused("call-ended")
+    if vote == "open":
+        raise Refused("vote-open")
     if not any(words.strip() for words in reason.values()):
         raise Refused("reason-missing")
 

@@ -30,6 +30,9 @@ REFUSALS: Mapping[str, Word] = {
     "not-published": _("This call is not published. A draft can be discarded."),
     "not-a-draft": _("Only a draft can be discarded. A published call is withdrawn with a reason."),
     "call-ended": _("This call has ended and is part of the record. It stays as it is."),
+    "vote-open": _(
+        "People are voting. The call can be withdrawn only after two people have closed the vote."
+    ),
     "reason-missing": _("Write the reason in at least one language. Everyone can read it."),
     "ends-before-it-opens": _(
         "%(phase)s closes %(closes_at)s, which is not after it opens, %(opens_at)s. Give a later"
