@@ -157,8 +157,7 @@ def test_lost_shares_mean_a_new_start_and_new_people(clerk, second_clerk, on_a_s
     assert not vote.sign_offs.exists()
 
 
-def test_a_real_vote_needs_postgresql_away_from_a_laptop(clerk, settings, monkeypatch):
-    settings.LAPTOP = False
+def test_a_real_vote_needs_postgresql_away_from_a_laptop(clerk, on_a_server, monkeypatch):
     vote = ceremony.draw_tie_order(vote=makers.ballot(origin="live"), by=clerk, now=NOON)
     monkeypatch.setattr(ceremony.connection, "vendor", "sqlite", raising=False)
 
