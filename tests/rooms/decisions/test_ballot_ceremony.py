@@ -9,6 +9,7 @@ from tests.makers import AFTER, NOON, VOTING
 from talkoot.commons.base import Refused
 from talkoot.commons.gateways import keys
 from talkoot.commons.ledger.models import Entry
+from talkoot.loop.calls.models import Call
 from talkoot.loop.decisions.actions import ballots, ceremony, closing
 from talkoot.loop.decisions.models import (
     Ballot,
@@ -277,3 +278,15 @@ def test_every_step_is_in_the_ledger(clerk):
         "vote.closed",
         "vote.envelopes-opened",
     ]
+
+
+def test_a_withdrawn_call_comes_to_no_vote(db):
+    vote = makers.ballot()
+    ceremony.draw_tie_order(vote=vote, by=makers.person("staff"), now=NOON)
+    Call.objects.filter(pk=vote.call_id).update(state="withdrawn")
+
+    with pytest.raises(Refused) as refusal:
+        ceremony.sign_open(vote=Vote.objects.get(), by=makers.person("staff"), now=NOON)
+
+    assert refusal.value.code == "call-not-standing"
+    assert not vote.sign_offs.exists()

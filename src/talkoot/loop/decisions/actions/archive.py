@@ -136,7 +136,7 @@ def _vote(call: Call, given: rounds.Round, now: datetime) -> Vote:
         completion=call.completion,
         max_choices=call.max_choices,
         points=call.points,
-        money_cents=call.money_cents,
+        money_cents=given.outcome["budget"],
         currency=call.currency,
         opens_at=opens,
         closes_at=closes,

@@ -48,8 +48,9 @@ def make_ballot(*, call: Call, by: Person, now: datetime) -> Vote:
     """Make the vote of a call, or bring its ballot up to date while it is a draft.
 
     The ballot holds the proposals that were brought to it, by title; numbers follow that order.
-    Raises Refused: no-rule, step-not-now.
+    Raises Refused: call-not-standing, no-rule, step-not-now.
     """
+    ceremony.check_call(state=call.state)
     vote = Vote.objects.select_for_update().filter(call=call).first()
     if vote:
         ceremony.check_state(state=vote.state, needed=State.DRAFT)
@@ -139,8 +140,8 @@ def sign_open(*, vote: Vote, by: Person, now: datetime) -> dict[str, str]:
     Otherwise they are returned, once, and kept nowhere: the vote opens when two of them have
     been given back (`check_shares`), so that it never opens with shares that nobody has.
 
-    Raises Refused: step-not-now, shares-awaited, second-signer, archive-has-no-ballots,
-    needs-postgresql, database-unsafe.
+    Raises Refused: step-not-now, shares-awaited, second-signer, call-not-standing,
+    archive-has-no-ballots, needs-postgresql, database-unsafe.
     """
     vote = box.held_alone(vote)
     ceremony.check_state(state=vote.state, needed=State.READY)
@@ -164,6 +165,7 @@ def sign_open(*, vote: Vote, by: Person, now: datetime) -> dict[str, str]:
 
 
 def _check_openable(vote: Vote) -> None:
+    ceremony.check_call(state=vote.call.state)
     ceremony.check_openable(
         origin=vote.origin,
         postgresql=connection.vendor == "postgresql",
@@ -199,10 +201,11 @@ def share_file(holder: str) -> str:
 def check_shares(*, vote: Vote, given: Sequence[str], by: Person, now: datetime) -> Vote:
     """Open the vote after two holders have shown that their shares make the key.
 
-    Raises Refused: step-not-now, shares-missing, shares-wrong.
+    Raises Refused: step-not-now, call-not-standing, shares-missing, shares-wrong.
     """
     vote = box.held_alone(vote)
     ceremony.check_state(state=vote.state, needed=State.READY)
+    ceremony.check_call(state=vote.call.state)
     private_key(vote, given)
     return _open(vote, by, now)
 

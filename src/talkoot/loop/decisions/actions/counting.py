@@ -143,11 +143,15 @@ def _tell_proposals(
     vote: Vote, by: Person, now: datetime, reasons: Mapping[str, Texts] | None
 ) -> None:
     winners = set(vote.count.outcome["winners"])
-    told = [c for c in vote.candidates.select_related("proposal") if c.proposal is not None]
+    told = [
+        (rows.project_id(row), row.proposal)
+        for row in vote.candidates.select_related("proposal")
+        if row.proposal is not None
+    ]
     proposals.record_decision(
         call=vote.call,
-        chosen=[row.proposal for row in told if rows.project_id(row) in winners],
-        not_chosen=[row.proposal for row in told if rows.project_id(row) not in winners],
+        chosen=[proposal for project, proposal in told if project in winners],
+        not_chosen=[proposal for project, proposal in told if project not in winners],
         office=vote.call.contact,
         reason=_REASON,
         reasons=reasons,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from talkoot.commons.base import Refused
 from talkoot.loop.calls.rules import Origin
+from talkoot.loop.calls.rules import State as CallState
 
 APPEAL_DAYS = 30
 PEOPLE = 2
@@ -73,6 +74,12 @@ def check_ballot(*, costs: Collection[int | None]) -> None:
     missing = sum(1 for cost in costs if not cost)
     if missing:
         raise Refused("cost-missing", missing=missing)
+
+
+def check_call(*, state: str) -> None:
+    """Only a call that stands may come to a vote. Raises Refused: call-not-standing."""
+    if state != CallState.PUBLISHED:
+        raise Refused("call-not-standing")
 
 
 def check_openable(*, origin: str, postgresql: bool, laptop: bool, sound: bool) -> None:

@@ -45,6 +45,7 @@ REFUSALS: Sentences = {
     "too-few-candidates": _("A ballot needs at least two projects. Bring proposals to the ballot."),
     "cost-missing": _("%(missing)s projects have no cost. Give each a cost first."),
     "reason-missing": _("Give a reason. It is published."),
+    "call-not-standing": _("The call is not published or has been withdrawn, so no vote is held."),
     "archive-has-no-ballots": _("An archived round was voted elsewhere. It cannot be opened here."),
     "needs-postgresql": _(
         "A real vote needs PostgreSQL. Set DATABASE_URL and start the service again."
