@@ -1,6 +1,6 @@
 """The Jinja2 environment of every page: words, numbers, dates and addresses."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
         "number": number,
         "date": day,
         "datetime": moment,
+        "closing": closing,
         "markdown": markdown,
     }
     env.filters.update(filters)
@@ -127,6 +128,21 @@ def day(value: date | datetime | None, form: str = "long") -> str:
         return ""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
     return format_date(local, form, locale=_locale())
+
+
+def closing(value: datetime | None) -> str:
+    """When something closes, in words: the last minute in which it is still open."""
+    return "" if value is None else moment(last_minute(value))
+
+
+def last_minute(closes_at: datetime) -> datetime:
+    """The moment to show for a closing: the minute before, where a day ends with it.
+
+    What closes at midnight is open the whole day before; "until 1 June 0.00" would mislead.
+    """
+    local = timezone.localtime(closes_at)
+    whole_day = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return closes_at - timedelta(minutes=1) if whole_day else closes_at
 
 
 def moment(value: datetime | None, form: str = "d MMMM y H:mm") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from talkoot.commons.base import Refused
-from talkoot.commons.design.environment import moment, money, number
+from talkoot.commons.design.environment import closing, moment, money, number
 
 Sentences = Mapping[str, str | Promise]
 
@@ -27,7 +27,7 @@ def _written(name: str, value: Any) -> str:
     if name.endswith("_cents"):
         return money(value)
     if isinstance(value, datetime):
-        return moment(value)
+        return closing(value) if name == "closes_at" else moment(value)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return number(value)
     return str(value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from talkoot.commons.base.texts import pick
 from talkoot.commons.design import maps
+from talkoot.commons.design.environment import last_minute
 from talkoot.commons.people.access import public
 from talkoot.loop.calls.rules import Step
 from talkoot.loop.goals.words import card
@@ -33,8 +34,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def step(row: Any) -> dict[str, str]:
-    """The one thing to do in a call, as a button."""
+def step(row: Any) -> dict[str, Any]:
+    """The one thing to do in a call, as a button, and until when."""
     slug = row.call.slug
     proposals = f"{reverse('proposals:list')}?call={slug}"
     buttons = {
@@ -43,7 +44,8 @@ def step(row: Any) -> dict[str, str]:
         Step.DISCUSS: (_("Read and comment"), proposals),
     }
     label, address = buttons.get(row.step, (_("Read more"), row.call.get_absolute_url()))
-    return {"label": label, "url": address}
+    closes = last_minute(row.until) if row.until else None
+    return {"label": label, "url": address, "closes": closes}
 
 
 def _map(seen: Front) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a call says about itself on pages, in lists and in mail."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talkoot.commons.design.environment import day, days_until, moment, number, text
+from talkoot.commons.design.environment import (
+    closing,
+    day,
+    days_until,
+    last_minute,
+    moment,
+    number,
+    text,
+)
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import Listed, languages, spans_of
 from talkoot.loop.calls.rules import BallotKind, CountRule, Lack, Span, Standing, State, Step
@@ -30,17 +38,6 @@ from talkoot.loop.calls.words.tables import (
 )
 
 
-def last_minute(closes_at: datetime) -> datetime:
-    """The moment to show for a closing: the minute before, where a day ends with it.
-
-    A phase that closes at midnight is open the whole day before; "until 1 June 0.00" would
-    mislead.
-    """
-    local = timezone.localtime(closes_at)
-    whole_day = (local.hour, local.minute, local.second) == (0, 0, 0)
-    return closes_at - timedelta(minutes=1) if whole_day else closes_at
-
-
 def since(opens_at: datetime) -> str:
     """An opening in words; only the day where it opens as the day begins."""
     local = timezone.localtime(opens_at)
@@ -49,7 +46,7 @@ def since(opens_at: datetime) -> str:
 
 def until(closes_at: datetime) -> str:
     """A closing in words, such as "31 May 2031 23:59"."""
-    return moment(last_minute(closes_at))
+    return closing(closes_at)
 
 
 def phase_rows(call: Call, now: datetime) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talkoot.commons.base.texts import pick
-from talkoot.commons.design.environment import moment
+from talkoot.commons.design.environment import closing
 from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.rules import envelope
 
@@ -21,6 +21,6 @@ def receipt(vote: Vote, code: str) -> tuple[str, str]:
         _("The receipt shows that a ballot was taken. It does not show what is in it."),
         _("Look it up in the public log: %(address)s") % {"address": f"{page}?receipt={code}"},
         _("You may vote again until %(closes)s. Only your last ballot counts.")
-        % {"closes": moment(vote.closes_at)},
+        % {"closes": closing(vote.closes_at)},
     )
     return _("Receipt: %(title)s") % {"title": title}, "\n\n".join(paragraphs) + "\n"
