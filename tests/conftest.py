@@ -2,7 +2,9 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from tests import makers
 
@@ -44,5 +46,8 @@ def auditor(db):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept_in_the_cache():
+def _each_test_begins_alike():
+    """Nothing in the cache, and the city's first language, whatever the test before has read."""
     cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
