@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from tests import makers
 from tests.makers import AFTER
 
@@ -141,6 +142,17 @@ def test_the_second_person_publishes_the_result_and_every_proposal_gets_its_answ
     count = Count.objects.get()
     assert Entry.objects.get(event="vote.published").data["bundle_hash"] == count.bundle_hash
     refused("already-certified", counting.certify, vote=vote, by=auditor, now=AFTER)
+
+
+def test_two_people_certify_in_two_languages():
+    with translation.override("sv"):
+        vote = makers.counted_vote([{1: 1}, {2: 1}])
+    for language in ("en", "fi"):
+        with translation.override(language):
+            counting.certify(vote=vote, by=makers.person("staff"), now=AFTER)
+
+    vote.refresh_from_db()
+    assert vote.state == "certified"
 
 
 def test_a_result_that_does_not_exist_is_not_certified(clerk):

@@ -77,6 +77,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "sections": [section(request.user) for section in map(import_string, settings.MY_PAGE)],
         "kinds": [words.KINDS[kind] for kind in Kind if kind in request.user.kinds],
         "second_factors": queries.second_factors(request.user),
+        "may_see_desk": request.user.has_perm("desk.see"),
         "may_give_roles": request.user.has_perm("people.give_roles"),
         "may_audit": request.user.has_perm("people.read_audit"),
         "providers": get_adapter(request).list_providers(request),

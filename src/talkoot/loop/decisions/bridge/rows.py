@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from talkoot.commons.base.texts import pick
 from talkoot.loop.calls.rules import BallotKind
 from talkoot.loop.decisions.bridge import counting
@@ -76,7 +78,8 @@ def count(vote: Vote, *, progress: Callable[[int, int], None] | None = None) -> 
 
 
 def _written(vote: Vote, cast: Election) -> bytes:
-    title, language = pick(vote.call.title)
+    # One language whoever asks, since the bytes of this file are what was counted.
+    title, language = pick(vote.call.title, settings.LANGUAGE_CODE)
     names = {project_id(row): {"name": row.title} for row in vote.candidates.all()}
     meta = {
         "description": title,
