@@ -218,3 +218,13 @@ def test_an_archive_and_a_round_of_the_city_stand_beside_each_other(tmp_path):
     vote = imported(file(tmp_path))
 
     assert verify_result.check(bundle_of(vote), name="b.zip").facts["vote"] == vote.slug
+
+
+def test_a_round_with_a_threshold_is_counted_twice_too(shared_data):
+    path = shared_data / "pabulib" / "pb" / "Poland_Czestochowa_2025_Dzbow.pb.gz"
+    vote = imported(path)
+    sealed = default_storage.open(vote.count.bundle).read()
+
+    report = verify_result.check(sealed, name="bundle.zip")
+
+    assert report.checks[-1].startswith("A second counter")

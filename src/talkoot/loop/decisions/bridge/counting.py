@@ -229,7 +229,7 @@ def second_count(ballots: Read, rule: Mapping[str, Any]) -> Found | None:
     questions = election.voter_count * len(election.ids)
     if rule["rule"] == "equal-shares":
         questions *= (len(first.winners) + 1) * (first.raised + 2)
-    if questions > _MOST_QUESTIONS or rule["threshold"]:
+    if questions > _MOST_QUESTIONS:
         return None
     options: dict[str, Any] = {
         "tie_order": rule["tie_order"],
@@ -237,6 +237,8 @@ def second_count(ballots: Read, rule: Mapping[str, Any]) -> Found | None:
     }
     if rule["rule"] == "equal-shares":
         options["completion"] = Completion(rule["completion"] or Completion.NONE)
+    else:
+        options["threshold"] = rule["threshold"]
     winners = list(_SECOND[rule["rule"]](election, **options))
     costs = dict(zip(election.ids, election.costs, strict=True))
     return winners, _cents(sum(costs[id_] for id_ in winners), election.unit)
