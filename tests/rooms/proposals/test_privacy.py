@@ -138,6 +138,7 @@ FIELDS = sorted(
         "lat",
         "goals",
         "cost_cents",
+        "currency",
         "author",
         "organisation",
         "supports",

@@ -41,6 +41,7 @@ class Row(Schema):
     lat: float | None
     goals: list[str]
     cost_cents: int | None
+    currency: str
     author: str
     organisation: str | None
     supports: int
@@ -168,6 +169,7 @@ def row_of(row: Proposal) -> dict[str, Any]:
         "lat": row.lat,
         "goals": [goal.slug for goal in row.goals.all()],
         "cost_cents": row.cost_cents,
+        "currency": row.call.currency,
         "author": row.author_name,
         "organisation": organisation.name if organisation else None,
         "supports": row.supports_count,

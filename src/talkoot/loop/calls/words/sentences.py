@@ -240,4 +240,5 @@ def proposal_card(row: Any) -> dict[str, Any]:
         "summary": {row.language: row.summary} if row.summary else "",
         "place": row.place.name if row.place else None,
         "cost": row.cost_cents,
+        "currency": row.call.currency,
     }

@@ -37,6 +37,7 @@ _CARD = (
     "call__slug",
     "call__title",
     "call__origin",
+    "call__currency",
 )
 
 # What the interface tells of a row; shapes and long texts stay where they are.
@@ -49,6 +50,7 @@ _ROW = (
     "place__slug",
     "call__slug",
     "call__origin",
+    "call__currency",
     "author_organisation__name",
 )
 
@@ -165,6 +167,7 @@ TABLE = {
     "lon": "lon",
     "lat": "lat",
     "cost_cents": "cost_cents",
+    "currency": "call__currency",
     "author": "author_name",
     "organisation": "author_organisation__name",
     "supports": "supports_count",

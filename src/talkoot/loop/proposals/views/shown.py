@@ -33,6 +33,7 @@ def card(row: Proposal) -> dict[str, Any]:
         "tone": words.TONES.get(Status(row.status), ""),
         "place": row.place.name if row.place else None,
         "cost": row.cost_cents,
+        "currency": row.call.currency,
         "supporters": row.supports_count,
         "origin": row.call.origin,
     }
