@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -94,22 +95,26 @@ def text(texts: Texts | str | None) -> Markup:
 
 def money(cents: int | None, currency: str = "EUR") -> str:
     """Cents as money; whole euros without decimals."""
-    if cents is None:
-        return ""
+    return "" if cents is None else _money(cents, currency, _language(), _locale())
+
+
+# A page of a list names twenty prices, and its neighbour many of the same.
+@lru_cache(maxsize=4096)
+def _money(cents: int, currency: str, language: str, locale: str) -> str:
     amount = Decimal(cents) / 100
     whole = amount == amount.to_integral()
     pattern = {
         "fi": "#,##0{}\N{NO-BREAK SPACE}¤",
         "sv": "#,##0{}\N{NO-BREAK SPACE}¤",
         "en": "¤#,##0{}",
-    }[_language()]
-    if get_currency_symbol(currency, _locale()).isalpha():
+    }[language]
+    if get_currency_symbol(currency, locale).isalpha():
         pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     return format_currency(
         amount,
         currency,
         pattern.format("" if whole else ".00"),
-        locale=_locale(),
+        locale=locale,
         currency_digits=False,
     )
 
