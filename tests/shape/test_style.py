@@ -20,7 +20,8 @@ from tests.shape.source import (
 LONGEST_FUNCTION = 80
 MEDIAN_FUNCTION = 9
 NAME_FIELDS = {"name", "title", "label", "statement"}
-HOSTS = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org")
+# In parts, so that this file names none of them either.
+HOSTS = re.compile(r"py" r"pi\.org|python" r"hosted|registry\." r"npmjs|deb\." r"debian\.org")
 
 
 def test_nothing_of_ours_is_imported_inside_a_function():
@@ -89,7 +90,7 @@ def test_no_file_names_a_package_registry():
         if path.suffix in (".woff2", ".png"):
             continue
         text = path.read_text(encoding="utf-8", errors="ignore")
-        if HOSTS.search(text) and path.name != Path(__file__).name:
+        if HOSTS.search(text):
             found.append(short(path))
 
     assert found == []
