@@ -23,6 +23,4 @@ $bin/mypy
 echo "== SQLite"
 $bin/python -m pytest -q -n 2 --dist loadfile
 echo "== PostgreSQL"
-# No database changes how a component looks, so its pictures were compared above.
-DATABASE_URL=$postgres $bin/python -m pytest -q -n 2 --dist loadfile tests/rooms tests/stories \
-  tests/browser --ignore=tests/browser/test_looks.py
+DATABASE_URL=$postgres $bin/python -m pytest -q -n 2 --dist loadfile tests/rooms tests/stories tests/browser

@@ -16,9 +16,8 @@ SHRINK = 6
 COLOURS = 255
 # A cell counts as changed when a colour of it moves by more than this, of 255.
 NOTICEABLE = 36
-# As many cells may change. Buttons of another colour move over a thousand; how a browser spaces the
-# digits of a few figures, which is not always alike, moves about a hundred.
-FEW = 300
+# As many cells may change: less than the smallest button has.
+FEW = 24
 
 
 def small(png: bytes) -> Image.Image:

@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: words, numbers, dates and addresses."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +15,8 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -48,7 +50,7 @@ def environment(**options: Any) -> Environment:
         "closing": closing,
         "markdown": markdown,
     }
-    env.filters.update(filters)
+    env.filters.update({name: _at_reading(write) for name, write in filters.items()})
     env.globals.update(
         filters,
         static=static,
@@ -58,6 +60,20 @@ def environment(**options: Any) -> Environment:
         draw_map=maps.draw,
     )
     return env
+
+
+def _at_reading(write: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that runs for each reader.
+
+    Jinja2 writes out a filter of a constant, such as `61234|number`, when it compiles the
+    template: once, in the language of the first reader. One that asks for the context it leaves.
+    """
+
+    @pass_context
+    def late(context: Context, *args: Any, **kwargs: Any) -> Any:
+        return write(*args, **kwargs)
+
+    return late
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
