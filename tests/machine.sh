@@ -16,6 +16,21 @@ find_browser() {
   return 1
 }
 
+# Playwright's driver is a program of its own, and a small Debian lacks one library that it needs.
+driver_starts() {
+  .venv/bin/python -c '
+import subprocess, sys
+from playwright._impl._driver import compute_driver_executable
+sys.exit(subprocess.run([compute_driver_executable()[0], "--version"], capture_output=True).returncode)' 2>/dev/null
+}
+
+driver() {
+  driver_starts && return
+  if may_install; then apt_install libatomic1 && driver_starts && return; fi
+  say "talkoot: the browser tests need libatomic. Install it (Debian: apt install libatomic1) and run this again."
+  exit 1
+}
+
 browser() {
   find_browser && return
   if may_install; then apt_install chromium && find_browser && return; fi

@@ -7,6 +7,7 @@ bin=.venv/bin
 
 . tests/machine.sh
 
+driver
 if [ $# -gt 0 ]; then
   TALKOOT_BROWSER=$(browser) exec $bin/python -m pytest "$@"
 fi
