@@ -66,16 +66,24 @@ postgres_url() {
   start_postgres "$(dirname "$initdb")"
 }
 
+free_port() {
+  .venv/bin/python -c '
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1])'
+}
+
 start_postgres() {
   folder=$(mktemp -d)
-  printf '%s %s' "$folder" "$1" > .venv/postgres
+  port=$(free_port)
+  printf '%s %s\n' "$folder" "$1" > .venv/postgres
   # The server refuses to run as root, so root lends it the account that Debian's package made.
   if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="runuser -u postgres --"; else as=""; fi
   (cd "$folder" && $as "$1/initdb" -D "$folder/data" -U postgres -A trust >/dev/null &&
     $as "$1/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
-      -o "-p 54329 -h 127.0.0.1 -k $folder" start >/dev/null) || {
+      -o "-p $port -h 127.0.0.1 -k $folder" start >/dev/null) || {
     say "talkoot: PostgreSQL would not start; see $folder/log."; exit 1; }
-  printf 'postgresql://postgres@127.0.0.1:54329/postgres'
+  printf 'postgresql://postgres@127.0.0.1:%s/postgres' "$port"
 }
 
 stop_postgres() {

@@ -16,10 +16,9 @@ from tests.makers import AFTER
 
 from talkoot.commons.gateways import keys
 from talkoot.commons.people.models import Proof
-from talkoot.loop.decisions.actions import ballots, closing, log
+from talkoot.loop.decisions.actions import ballots, closing, counting, log
 from talkoot.loop.decisions.models import (
     Ballot,
-    Candidate,
     Envelope,
     Leaf,
     OpenedBallot,
@@ -195,16 +194,24 @@ def test_v6_control_two_tables_without_a_key_between_them_are_joined_by_their_or
     assert linked(given, choices) == VOTERS
 
 
-def test_v11_ten_thousand_random_ballots_come_out_as_they_went_in(points, clerk):
+def random_ballots(count, points):
+    """Points for one to six of six projects; equal points are as usual as unequal ones."""
     draw = random.Random(11)
-    sheet_points = points.points
-    cast = []
-    for _ in range(10_000):
+    for _ in range(count):
         numbers = draw.sample(range(1, 7), draw.randint(1, 6))
-        same = draw.choice([None, draw.randint(1, sheet_points // 6)])  # equal points are usual
-        cast.append({n: same or draw.randint(1, sheet_points // 6) for n in numbers})
+        same = draw.choice([None, draw.randint(1, points // 6)])
+        yield {n: same or draw.randint(1, points // 6) for n in numbers}
+
+
+def lines(choices) -> list[str]:
+    """Ballots as text, in an order that hides who cast them and nothing else."""
+    return sorted(str(sorted((int(n), given) for n, given in one.items())) for one in choices)
+
+
+def test_v11_ten_thousand_random_ballots_come_out_as_they_went_in(points, clerk):
+    cast = list(random_ballots(10_000, points.points))
     sheet = voting.Sheet(
-        voting.BallotKind.POINTS, dict.fromkeys(range(1, 7), 1), 1, points=sheet_points
+        voting.BallotKind.POINTS, dict.fromkeys(range(1, 7), 1), 1, points=points.points
     )
     length = voting.longest(sheet)
     public = bytes.fromhex(points.public_key)
@@ -216,10 +223,18 @@ def test_v11_ten_thousand_random_ballots_come_out_as_they_went_in(points, clerk)
 
     closing.open_envelopes(vote=points, given=makers.shares(points), by=clerk, now=AFTER)
 
-    wanted = sorted(str({str(n): c[n] for n in sorted(c)}) for c in cast)
-    stored = OpenedBallot.objects.values_list("choices", flat=True)
-    found = sorted(str({n: c[n] for n in sorted(c)}) for c in stored)
-    assert found == wanted
+    assert lines(OpenedBallot.objects.values_list("choices", flat=True)) == lines(cast)
+
+
+def test_v11_control_a_box_that_keeps_one_project_for_each_number_of_points_is_noticed(points):
+    cast = list(random_ballots(100, points.points))
+    by_points = [{given: n for n, given in one.items()} for one in cast]
+    OpenedBallot.objects.bulk_create(
+        OpenedBallot(vote=points, choices={str(n): given for given, n in one.items()})
+        for one in by_points
+    )
+
+    assert lines(OpenedBallot.objects.values_list("choices", flat=True)) != lines(cast)
 
 
 ROLES = [(), ("partner",), ("staff",), ("moderator",), ("auditor",), None]
@@ -237,11 +252,16 @@ def test_v13_nobody_sees_a_total_before_the_count(client, db, running, roles, st
     if roles is not None:
         client.force_login(makers.person(*roles))
 
+    assert list(telling(client, vote)) == []
+
+
+def telling(client, vote):
+    """The addresses whose answer has the number of ballots, however it is written."""
     for address in addresses(vote):
         answer = client.get(address)
         body = b"" if answer.streaming else answer.content
-        plain = re.sub(r"(?<=\d)[\s\u00a0,.](?=\d{3})", "", body.decode())
-        assert str(COUNTED) not in plain, address
+        if str(COUNTED) in re.sub(r"(?<=\d)[\s\u00a0,.](?=\d{3})", "", body.decode()):
+            yield address
 
 
 def addresses(vote):
@@ -255,8 +275,17 @@ def addresses(vote):
         yield f"/sv/desk/votes/{vote.slug}/{name}"
 
 
-def test_v13_control_a_page_with_a_total_would_be_noticed(db, running):
-    vote = makers.open_vote(phases=running)
-    Candidate.objects.filter(vote=vote, number=1).update(title=f"Project ({COUNTED} votes)")
+def test_v13_control_once_certified_the_same_walk_finds_the_total(client, db, clerk, second_clerk):
+    vote = makers.opened_vote(
+        [{1: 1}], satisfaction="cardinality", completion="none", origin="example"
+    )
+    OpenedBallot.objects.bulk_create(
+        OpenedBallot(vote=vote, choices={"1": 1}) for _ in range(COUNTED - 1)
+    )
+    counting.count_vote(vote=vote, by=clerk, now=AFTER)
+    assert list(telling(client, vote)) == []
 
-    assert str(COUNTED) in Candidate.objects.get(vote=vote, number=1).title
+    for one in (clerk, second_clerk):
+        counting.certify(vote=vote, by=one, now=AFTER)
+
+    assert f"/fi/votes/{vote.slug}/result" in set(telling(client, vote))

@@ -6,6 +6,7 @@ Each test has a control: the same storm without the safeguard must fail.
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,28 @@ def test_v3_v4_what_was_acknowledged_is_there_once_though_connections_break(vote
     assert sum(broken for _, broken in results) > 0, "no connection was cut"
     assert sorted(acknowledged) == sorted(Ballot.objects.values_list("receipt", flat=True))
     assert Leaf.objects.count() == len(acknowledged) == 72
+
+
+def test_v3_control_a_receipt_given_before_the_commit_can_be_lost(vote):
+    given = []
+
+    def cut(backend):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+    def hasty(proof):
+        around = transaction.atomic()
+        around._from_testcase = True  # the product's own block refuses to stand inside another
+        with suppress(DatabaseError, InterfaceError), around:
+            given.append(ballots.cast(vote=vote, proof=proof, choices={1: 1}, request="hasty"))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                in_parallel(cut, [cursor.fetchone()[0]])
+
+    in_parallel(hasty, [makers.proof(vote)])
+
+    assert len(given) == 1
+    assert not Ballot.objects.filter(receipt__in=given).exists()
 
 
 def test_v4_the_same_request_five_times_at_once_is_one_ballot_with_one_receipt(vote):
