@@ -30,12 +30,12 @@ class Components:
     @property
     def shares(self) -> Floats:
         """Which part of all differences each direction shows, 0 to 1."""
-        shares: Floats = self.variances / (self.total or 1.0)
-        return shares
+        return self.variances / (self.total or 1.0)
 
     def numbers(self, axis: int) -> Floats:
         """What each vote adds to a person's place along an axis; shape (m, 3)."""
-        return (LEVELS[None, :] - self.means[:, None]) * self.loadings[axis][:, None]
+        away: Floats = LEVELS[None, :] - self.means[:, None]
+        return away * self.loadings[axis][:, None]
 
 
 def principal_components(patterns: Patterns, *, counting: Bools) -> Components:
