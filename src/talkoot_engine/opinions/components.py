@@ -35,7 +35,7 @@ class Components:
     def numbers(self, axis: int) -> Floats:
         """What each vote adds to a person's place along an axis; shape (m, 3)."""
         away: Floats = LEVELS[None, :] - self.means[:, None]
-        return away * self.loadings[axis][:, None]
+        return np.asarray(away * self.loadings[axis][:, None])
 
 
 def principal_components(patterns: Patterns, *, counting: Bools) -> Components:
