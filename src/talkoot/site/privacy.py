@@ -18,6 +18,7 @@ Words = str | Promise
 TABLES: dict[str, Words] = {
     "people.Person": _lazy("Your account"),
     "people.Role": _lazy("What you may do in the service"),
+    "people.Membership": _lazy("For which organisation you speak, and what proves it"),
     "people.Proof": _lazy("That you have proven who you are or where you live"),
     "people.Code": _lazy("One-time codes sent in letters"),
     "calls.Call": _lazy("Who in the city prepared a call"),

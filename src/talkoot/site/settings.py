@@ -159,6 +159,8 @@ MY_PAGE = [
     "talkoot.outlook.notices.sections.contributions",
     "talkoot.outlook.notices.sections.latest",
 ]
+# What other rooms show on the page of an organisation.
+ORGANISATION_PAGE: list[str] = []
 FORGET = ["talkoot.outlook.notices.actions.forget_drafts"]
 
 ACCOUNT_ADAPTER = "talkoot.commons.people.adapters.AccountAdapter"

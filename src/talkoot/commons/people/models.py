@@ -1,13 +1,21 @@
 import uuid
+from enum import StrEnum
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from talkoot.commons.base.privacy import PUBLIC, personal, secret
+from talkoot.commons.people.organisations import NAME, NOTE, Duty, Field, SpokenBy
 from talkoot.commons.people.rules import UNTIL_ERASED, Kind, may
+from talkoot.commons.places.models import Place
 
 _ACCOUNT = personal(UNTIL_ERASED)
+
+
+def _choices(kinds: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(kind.value, kind.value) for kind in kinds]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -60,7 +68,11 @@ class Person(AbstractBaseUser):
 
 
 class Organisation(models.Model):
-    """A city unit, company, association, school or other site, or research institute."""
+    """A city unit, company, association, school or other site, or research institute.
+
+    domain:       where its people have addresses; counts once the city has confirmed it.
+    confirmed_at: since when the city says that it is who it says.
+    """
 
     class Type(models.TextChoices):
         CITY_UNIT = "city-unit"
@@ -69,14 +81,87 @@ class Organisation(models.Model):
         SITE = "site"
         RESEARCH = "research"
 
-    PRIVACY = {"id": PUBLIC, "slug": PUBLIC, "type": PUBLIC, "name": PUBLIC}
+    PRIVACY = dict.fromkeys(
+        (
+            "id",
+            "slug",
+            "type",
+            "name",
+            "field",
+            "place",
+            "about",
+            "language",
+            "domain",
+            "origin",
+            "made_at",
+            "confirmed_at",
+        ),
+        PUBLIC,
+    )
 
     slug = models.SlugField(max_length=80, unique=True)
     type = models.CharField(max_length=12, choices=Type.choices)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=NAME)
+    field = models.CharField(max_length=10, choices=_choices(Field), default=Field.OTHER)
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
+    about = models.TextField(blank=True)
+    language = models.CharField(max_length=2, default="fi", help_text="Of what it says of itself")
+    domain = models.CharField(max_length=100, blank=True)
+    origin = models.CharField(max_length=7, default="live", help_text="live or example")
+    made_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "slug"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:organisation", args=[self.slug])
+
+
+class Membership(models.Model):
+    """Someone speaks for an organisation, once that is proven: how, by whom and when.
+
+    note: which document the city has seen, where a document proves it.
+    """
+
+    PRIVACY = dict.fromkeys(
+        (
+            "id",
+            "person",
+            "organisation",
+            "duty",
+            "proof",
+            "note",
+            "asked_at",
+            "proven_at",
+            "proven_by",
+        ),
+        _ACCOUNT,
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    duty = models.CharField(max_length=9, choices=_choices(Duty), default=Duty.MEMBER)
+    proof = models.CharField(max_length=9, choices=_choices(SpokenBy), blank=True)
+    note = models.CharField(max_length=NOTE, blank=True)
+    asked_at = models.DateTimeField()
+    proven_at = models.DateTimeField(null=True, blank=True)
+    proven_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="one_membership")
+        ]
 
 
 class Role(models.Model):

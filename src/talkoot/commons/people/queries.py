@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from talkoot.commons.jobs.models import Job
 from talkoot.commons.ledger.models import Entry
-from talkoot.commons.people.models import Code, Person, Proof, Role
+from talkoot.commons.people.models import Code, Membership, Organisation, Person, Proof, Role
 
 JOBS_KEPT = timedelta(days=90)
 UNUSED_ACCOUNTS_KEPT = timedelta(days=1)
@@ -73,6 +73,27 @@ def person_by_email(email: str) -> Person | None:
 def roles() -> models.QuerySet[Role]:
     """Every role with its person, for staff who give roles."""
     return Role.objects.select_related("person", "organisation").order_by("person__email", "kind")
+
+
+def organisations(*, type: str = "", field: str = "") -> models.QuerySet[Organisation]:
+    """Organisations by name, narrowed by type and field."""
+    rows = Organisation.objects.select_related("place").defer("place__geometry")
+    if type:
+        rows = rows.filter(type=type)
+    return rows.filter(field=field) if field else rows
+
+
+def membership_of(person: Any, organisation: Organisation) -> Membership | None:
+    """What this person asked for or has proven at the organisation."""
+    if not person.is_authenticated:
+        return None
+    return Membership.objects.filter(person=person, organisation=organisation).first()
+
+
+def waiting_members(organisation: Organisation) -> models.QuerySet[Membership]:
+    """Who asks to speak for an organisation."""
+    rows = Membership.objects.filter(organisation=organisation, proven_at=None)
+    return rows.select_related("person")
 
 
 def entries(*, event: str = "", subject: str = "") -> models.QuerySet[Entry]:

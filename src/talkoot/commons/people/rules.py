@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[Kind]] = {
     "decisions.enter_paper": frozenset({Kind.STAFF}),
     "people.give_roles": frozenset({Kind.STAFF}),
     "people.read_audit": frozenset({Kind.AUDITOR}),
+    "people.confirm_organisations": frozenset({Kind.STAFF}),
     "design.see": frozenset({Kind.STAFF}),
 }
 

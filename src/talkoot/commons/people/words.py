@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from talkoot.commons.base import Refused
 from talkoot.commons.design.words import sentence
+from talkoot.commons.people import organisation_words
 from talkoot.commons.people.rules import Kind
 
 REFUSALS = {
@@ -19,6 +20,7 @@ REFUSALS = {
         "You have already shown your right to take part in another way. Use the same way again."
     ),
     "proof-too-late": _lazy("This ended on %(until)s."),
+    **organisation_words.REFUSALS,
 }
 
 SIGN_IN_ERRORS = {
