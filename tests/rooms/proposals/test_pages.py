@@ -39,6 +39,21 @@ def test_the_list_needs_few_queries_whatever_its_size(client, django_assert_max_
     assert page.content.count(b"row-stack") == 10
 
 
+def test_another_citys_round_is_listed_under_its_own_call_with_its_titles(client):
+    own = makers.proposal(title="Sadepuutarha")
+    archived = makers.proposal(
+        makers.call(origin="archive"), title="Zielone Przechowo", language="pl"
+    )
+
+    everything = client.get("/en/proposals/").content.decode()
+    of_the_round = client.get(f"/en/proposals/?call={archived.call.slug}").content.decode()
+
+    assert own.title in everything
+    assert archived.title not in everything
+    assert f'<span lang="pl">{archived.title}</span>' in of_the_round
+    assert ">Archive<" in of_the_round
+
+
 def test_one_proposal_needs_few_queries_even_for_its_author(
     client, resident, django_assert_max_num_queries
 ):

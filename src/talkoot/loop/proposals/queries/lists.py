@@ -10,6 +10,8 @@ from django.utils.functional import cached_property
 
 from talkoot.commons.places.models import Place
 from talkoot.commons.places.queries import around
+from talkoot.loop.calls.models import Call
+from talkoot.loop.calls.rules import Origin
 from talkoot.loop.goals.models import Goal
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.queries.search import matching
@@ -75,9 +77,14 @@ class Filters:
 
 
 def proposals(filters: Filters) -> QuerySet[Proposal]:
-    """Public proposals that match, in the order asked for."""
+    """Public proposals that match, in the order asked for.
+
+    Another city's archived round is read under its own call, not among this city's proposals.
+    """
     one = filters.status in list(PUBLIC_STATUSES)
     rows = Proposal.objects.filter(status__in=(filters.status,) if one else PUBLIC_STATUSES)
+    if not filters.call:
+        rows = rows.exclude(call__in=Call.objects.filter(origin=Origin.ARCHIVE))
     for name, value in filters.active.items():
         rows = _NARROW[name](rows, value)
     return rows.order_by(*_SORT.get(filters.sort, _SORT["newest"]))
