@@ -11,7 +11,8 @@ Texts = Mapping[str, str]
 def pick(texts: Texts, language: str | None = None) -> tuple[str, str]:
     """The text in `language` or, failing that, in the first language that has one.
 
-    The city's own languages come first, then whatever another city's round was written in. Returns the text and the language it is in; empty text and the asked language where there
+    The city's own languages come first, then whatever another city's round was written in.
+    Returns the text and the language it is in; empty text and the asked language where there
     is none at all.
     """
     asked = language or (get_language() or settings.LANGUAGE_CODE)[:2]

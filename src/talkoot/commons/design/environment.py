@@ -57,7 +57,7 @@ def environment(**options: Any) -> Environment:
         url=url,
         days_until=days_until,
         now=timezone.now,
-        draw_map=maps.draw,
+        draw_map=maps.drawn,
     )
     return env
 

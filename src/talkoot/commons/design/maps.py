@@ -1,7 +1,9 @@
 """Maps as plain values: GeoJSON for the browser and a drawing for everyone else."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians
 from typing import Any
 
@@ -67,6 +69,12 @@ class Drawing:
     areas: list[Area]
     spots: list[Spot]
     names: list[Spot]
+
+
+@lru_cache(maxsize=64)
+def drawn(features: str) -> Drawing | None:
+    """Draw a collection given as JSON; the same shapes, as a city's are, are drawn once."""
+    return draw(json.loads(features))
 
 
 def draw(features: Features) -> Drawing | None:
