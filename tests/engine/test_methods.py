@@ -256,3 +256,43 @@ def test_a_finer_money_unit_changes_nothing(data, election, factor):
             equal_shares(election, tie_order=order, satisfaction=satisfaction).winners
             == equal_shares(finer, tie_order=order, satisfaction=satisfaction).winners
         )
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), satisfaction=st.sampled_from(list(Satisfaction)))
+def test_skipping_raises_finds_what_counting_each_of_them_finds(data, satisfaction):
+    # Costs far above the unit: many raises, most of which change nothing.
+    ids = ["a", "b", "c", "d", "e"]
+    dear = data.draw(st.lists(st.integers(1, 12), min_size=5, max_size=5))
+    election = make_election(
+        projects={id_: cost * 23 for id_, cost in zip(ids, dear, strict=True)},
+        ballots=data.draw(
+            st.lists(st.dictionaries(st.sampled_from(ids), st.integers(1, 3)), min_size=1)
+        ),
+        budget=data.draw(st.integers(1, 800)),
+        ballot_type=BallotType.CUMULATIVE,
+    )
+    order = data.draw(orders(election))
+
+    found = equal_shares(
+        election, tie_order=order, satisfaction=satisfaction, completion=Completion.ADD1
+    )
+
+    raised = plain_add1(election, order, satisfaction)
+    assert found.raised == raised
+
+
+def plain_add1(election: Election, order: list[str], satisfaction: Satisfaction) -> int:
+    """How often the purses can be raised by one, each raise counted on its own."""
+    raised = 0
+    while True:
+        costs = dict(zip(election.ids, election.costs, strict=True))
+        purse = Fraction(election.budget, election.voter_count) + raised
+        bought = reference.spend(election, purse, order, satisfaction)
+        left = election.budget - sum(costs[id_] for id_ in bought)
+        if left < 0:
+            return raised - 1
+        named = [id_ for id_, votes in zip(election.ids, election.votes, strict=True) if votes]
+        if not any(costs[id_] <= left for id_ in named if id_ not in bought):
+            return raised
+        raised += 1

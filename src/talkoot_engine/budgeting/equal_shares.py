@@ -7,6 +7,7 @@ from talkoot_engine.budgeting.greedy import Bought, buy_in_order
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
 from talkoot_engine.budgeting.purses import Purses, Support, supports
+from talkoot_engine.budgeting.raising import Raised, Raises, first_stop
 from talkoot_engine.budgeting.ranking import ranking
 
 
@@ -65,28 +66,42 @@ def _add1(
     election: Election, named: Sequence[Support], rank: Sequence[int], purses: Purses
 ) -> tuple[int, Purses]:
     """Raise every purse by one currency unit at a time; the last count that the budget can pay."""
-    raised = 0
-    while not _is_exhausted(election, purses):
-        richer = _count(election, named, rank, raised=raised + 1)
-        if _spent(richer) > election.budget:
-            break
-        raised, purses = raised + 1, richer
-    return raised, purses
+    if _is_exhausted(election, _projects(purses)):
+        return 0, purses
+
+    def exactly(raised: int) -> Raised:
+        found = _count(election, named, rank, raised=raised)
+        return Raised(_projects(found), _spent(found) > election.budget)
+
+    raised = first_stop(
+        Raises(
+            named,
+            election.ballots.voters,
+            budget=election.budget,
+            purse=purses.first,
+            step=election.unit,
+            rank=rank,
+        ),
+        is_exhausted=lambda bought: _is_exhausted(election, bought),
+        exactly=exactly,
+    )
+    return raised, _count(election, named, rank, raised=raised)
+
+
+def _projects(purses: Purses) -> tuple[int, ...]:
+    return tuple(purchase.project for purchase in purses.purchases)
 
 
 def _spent(purses: Purses) -> int:
     return sum(purses.supports[bought.project].cost for bought in purses.purchases)
 
 
-def _is_exhausted(election: Election, purses: Purses) -> bool:
-    """Whether no project that anyone named, besides those bought, fits into what is left."""
-    left = election.budget - _spent(purses)
-    bought = {purchase.project for purchase in purses.purchases}
-    return not any(
-        support.cost <= left
-        for n, support in enumerate(purses.supports)
-        if n not in bought and len(support.ballots)
-    )
+def _is_exhausted(election: Election, bought: Sequence[int]) -> bool:
+    """Whether no project that anyone named, and that is not bought, fits into what is left."""
+    costs, votes = election.costs, election.votes
+    left = election.budget - sum(costs[n] for n in bought)
+    open_ = set(range(len(costs))) - set(bought)
+    return not any(costs[n] <= left and votes[n] for n in open_)
 
 
 def _buy_with_rest(

@@ -53,7 +53,7 @@ def equal_shares(
 ) -> tuple[str, ...]:
     """Every voter spends from an equal purse; then the completion."""
     purse = Fraction(election.budget, election.voter_count)
-    winners = _spend(election, purse, tie_order, satisfaction)
+    winners = spend(election, purse, tie_order, satisfaction)
     if completion in (Completion.ADD1, Completion.ADD1U):
         while any(
             _cost(election, project) <= _left(election, winners)
@@ -61,7 +61,7 @@ def equal_shares(
             if project not in winners
         ):
             purse += election.unit
-            richer = _spend(election, purse, tie_order, satisfaction)
+            richer = spend(election, purse, tie_order, satisfaction)
             if _left(election, richer) < 0:
                 break
             winners = richer
@@ -94,9 +94,10 @@ def phragmen(election: Election, *, tie_order: Sequence[str]) -> tuple[str, ...]
                 gone[n] = moments[first[0]]
 
 
-def _spend(
+def spend(
     election: Election, purse: Fraction, tie_order: Sequence[str], satisfaction: Satisfaction
 ) -> tuple[str, ...]:
+    """What voters buy from purses that hold this much each."""
     voters = _voters(election, satisfaction)
     purses = [purse] * len(voters)
     winners: list[str] = []
