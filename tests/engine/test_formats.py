@@ -317,3 +317,31 @@ def test_a_line_lost_or_doubled_is_refused(data):
 def test_no_text_whatever_breaks_the_reader(text):
     with pytest.raises(BadInput):
         parse_pabulib(text)
+
+
+def test_ballots_for_more_money_or_fewer_points_than_allowed_are_counted_and_named():
+    text = """\
+META
+key;value
+num_projects;2
+num_votes;3
+budget;10.50
+vote_type;cumulative
+max_sum_cost;10.50
+min_sum_points;3
+PROJECTS
+project_id;cost
+a;6
+b;4.60
+VOTES
+voter_id;vote;points
+1;a,b;2,1
+2;a;3
+3;b;2
+"""
+
+    file = parse_pabulib(text)
+
+    assert [remark.code for remark in file.remarks] == ["over-max-sum-cost", "under-min-sum-points"]
+    assert "for more than max_sum_cost 10.50: 1." in file.remarks[0].sentence
+    assert file.election.voter_count == 3

@@ -1,7 +1,10 @@
 """Equal shares: every voter spends from an equal purse on the projects they named."""
 
+import dataclasses
 from collections.abc import Sequence
 from fractions import Fraction
+
+import numpy as np
 
 from talkoot_engine.budgeting.greedy import Bought, buy_in_order
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
@@ -17,6 +20,7 @@ def equal_shares(
     tie_order: Sequence[str],
     satisfaction: Satisfaction = Satisfaction.COST,
     completion: Completion = Completion.NONE,
+    threshold: int = 0,
 ) -> Outcome:
     """Fund projects while every voter spends from an equal purse.
 
@@ -25,19 +29,20 @@ def equal_shares(
     satisfaction: what a funded project is worth to a voter who named it; see Satisfaction.
     completion:   what happens with money left over; see Completion. add1 stops before the outcome
                   costs more than the budget, or when no project that anyone named fits any more.
+    threshold:    a project with fewer votes (or points) is not counted at all.
 
     Raises BadInput: tie-order-incomplete.
     Rule: Peters, Pierczynski & Skowron (NeurIPS 2021). Exact; see purses.
     """
     satisfaction, completion = Satisfaction(satisfaction), Completion(completion)
     rank = check_tie_order(election, tie_order)
-    named = supports(election, satisfaction)
+    named = _over(threshold, election, supports(election, satisfaction))
     raised, purses = 0, _count(election, named, rank, raised=0)
     if completion in (Completion.ADD1, Completion.ADD1U):
         raised, purses = _add1(election, named, rank, purses)
     steps, rest = _steps(election, purses), Bought()
     if completion in (Completion.ADD1U, Completion.GREEDY):
-        rest = _buy_with_rest(election, steps, tie_order, satisfaction)
+        rest = _buy_with_rest(election, steps, tie_order, satisfaction, threshold)
     return Outcome(
         rule="equal-shares",
         satisfaction=satisfaction,
@@ -48,9 +53,33 @@ def equal_shares(
         ties=tuple(_ties(election, purses) + rest.ties),
         purse=purses.first,
         raised=raised,
+        threshold=threshold,
         left_at=rest.left_at,
         money_of=_money_of_others(election, purses),
     )
+
+
+def _over(threshold: int, election: Election, named: list[Support]) -> list[Support]:
+    """Nobody supports a project below the threshold."""
+    if not threshold:
+        return named
+    totals = [int(support.share.sum()) for support in named]
+    nobody = np.zeros(0, dtype=np.int64)
+    return [
+        support
+        if total >= threshold
+        else dataclasses.replace(
+            support,
+            ballots=nobody,
+            voters=nobody,
+            points=nobody,
+            weight=nobody.astype(np.float64),
+            share=nobody.astype(np.float64),
+            people=0.0,
+            floor=float("inf"),
+        )
+        for support, total in zip(named, totals, strict=True)
+    ]
 
 
 def _count(
@@ -66,7 +95,7 @@ def _add1(
     election: Election, named: Sequence[Support], rank: Sequence[int], purses: Purses
 ) -> tuple[int, Purses]:
     """Raise every purse by one currency unit at a time; the last count that the budget can pay."""
-    if _is_exhausted(election, _projects(purses)):
+    if _is_exhausted(election, named, _projects(purses)):
         return 0, purses
 
     def exactly(raised: int) -> Raised:
@@ -82,7 +111,7 @@ def _add1(
             step=election.unit,
             rank=rank,
         ),
-        is_exhausted=lambda bought: _is_exhausted(election, bought),
+        is_exhausted=lambda bought: _is_exhausted(election, named, bought),
         exactly=exactly,
     )
     return raised, _count(election, named, rank, raised=raised)
@@ -96,21 +125,25 @@ def _spent(purses: Purses) -> int:
     return sum(purses.supports[bought.project].cost for bought in purses.purchases)
 
 
-def _is_exhausted(election: Election, bought: Sequence[int]) -> bool:
-    """Whether no project that anyone named, and that is not bought, fits into what is left."""
-    costs, votes = election.costs, election.votes
+def _is_exhausted(election: Election, named: Sequence[Support], bought: Sequence[int]) -> bool:
+    """Whether no project that anyone supports, and that is not bought, fits into what is left."""
+    costs = election.costs
     left = election.budget - sum(costs[n] for n in bought)
     open_ = set(range(len(costs))) - set(bought)
-    return not any(costs[n] <= left and votes[n] for n in open_)
+    return not any(costs[n] <= left and len(named[n].ballots) for n in open_)
 
 
 def _buy_with_rest(
-    election: Election, steps: Sequence[Step], tie_order: Sequence[str], satisfaction: Satisfaction
+    election: Election,
+    steps: Sequence[Step],
+    tie_order: Sequence[str],
+    satisfaction: Satisfaction,
+    threshold: int,
 ) -> Bought:
     """Greedy purchases, by votes or points, with what the purses left of the budget."""
     by_support = Satisfaction.ADDITIVE_COST if satisfaction.by_points else Satisfaction.COST
     before = {step.project for step in steps}
-    queue = ranking(election, by_support, tie_order)
+    queue = ranking(election, by_support, tie_order, threshold=threshold)
     return buy_in_order(
         election,
         [n for n in queue if election.ids[n] not in before],
@@ -137,7 +170,7 @@ def _steps(election: Election, purses: Purses) -> list[Step]:
                 by="equal-shares",
                 supporters=election.votes[n],
                 payers=bought.payers,
-                score=price / purses.supports[n].gain,
+                score=purses.supports[n].rate(price),
                 payment=price,
                 left=left,
             )

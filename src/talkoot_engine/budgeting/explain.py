@@ -22,15 +22,19 @@ class Decision:
       bought-from-purses  supporters, payers (who still had money), cost,
                           payment (per supporter, or per point; the poorer gave all they had)
       bought-with-rest    support, cost, left: greedy completion of equal shares
+      in-the-best-set     support, cost, left: max-welfare
     for the others:
       no-votes            cost
       below-threshold     support, threshold
       no-money-left       support, cost, left (when its turn came), missing
       stopped-here        the same: the project at which greedy-stop ended
       after-the-stop      support, cost
+      limit-reached       support, cost; limit names which
+      not-in-the-best-set support, cost: max-welfare
       supporters-lack-money  supporters, cost, held (by all supporters together), missing,
                           missing_each (per supporter)
 
+    limit: the limit of the vote that kept the project out; else None.
     lost_tie_to: a project with an equal bid that the published order put first; else None.
     """
 
@@ -39,6 +43,7 @@ class Decision:
     code: str
     numbers: Mapping[str, Number]
     lost_tie_to: str | None = None
+    limit: str | None = None
 
 
 def decisions(election: Election, outcome: Outcome) -> dict[str, Decision]:
@@ -49,7 +54,14 @@ def decisions(election: Election, outcome: Outcome) -> dict[str, Decision]:
         for id_ in election.ids
     }
     return {
-        id_: Decision(id_, id_ in steps, code, numbers, _lost_tie(outcome, id_, id_ in steps))
+        id_: Decision(
+            project=id_,
+            selected=id_ in steps,
+            code=code,
+            numbers=numbers,
+            lost_tie_to=_lost_tie(outcome, id_, id_ in steps),
+            limit=outcome.limited.get(id_),
+        )
         for id_, (code, numbers) in reasons.items()
     }
 
@@ -73,6 +85,8 @@ def _won(election: Election, outcome: Outcome, step: Step) -> Reason:
             "payment": step.payment,
         }
     code = "bought" if outcome.purse is None else "bought-with-rest"
+    if outcome.rule == "max-welfare":
+        code = "in-the-best-set"
     support = _support(election, outcome, step.project)
     return code, {"support": support, "cost": step.cost, "left": step.left}
 
@@ -85,7 +99,11 @@ def _lost(election: Election, outcome: Outcome, id_: str) -> Reason:
         return "no-votes", {"cost": cost}
     if support < outcome.threshold:
         return "below-threshold", {"support": support, "threshold": outcome.threshold}
-    if outcome.purse is not None:
+    if id_ in outcome.limited:
+        return "limit-reached", {"support": support, "cost": cost}
+    if outcome.rule == "max-welfare":
+        return "not-in-the-best-set", {"support": support, "cost": cost}
+    if outcome.purse is not None and not _had_no_room(outcome, id_):
         held = outcome.money_of[id_]
         missing = cost - held
         return "supporters-lack-money", {
@@ -100,6 +118,11 @@ def _lost(election: Election, outcome: Outcome, id_: str) -> Reason:
     left = outcome.left_at[id_]
     code = "stopped-here" if id_ == outcome.stopped else "no-money-left"
     return code, {"support": support, "cost": cost, "left": left, "missing": cost - left}
+
+
+def _had_no_room(outcome: Outcome, id_: str) -> bool:
+    """Bounded overspending: supporters need not have all the money, but the budget must."""
+    return outcome.rule == "bounded-overspending" and id_ in outcome.left_at
 
 
 def _support(election: Election, outcome: Outcome, id_: str) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from talkoot_engine.budgeting.inputs import Election
+from talkoot_engine.budgeting.limits import Kept, Limit, check_limits
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
 from talkoot_engine.budgeting.ranking import greedy_step, ranking, scores, tie_at
 
@@ -13,6 +14,7 @@ def greedy_stop(
     tie_order: Sequence[str],
     satisfaction: Satisfaction = Satisfaction.COST,
     threshold: int = 0,
+    limits: Sequence[Limit] = (),
 ) -> Outcome:
     """Fund projects in the order of their score and stop at the first that does not fit.
 
@@ -25,7 +27,13 @@ def greedy_stop(
     steps: list[Step] = []
     ties: list[Tie] = []
     left, stopped = election.budget, None
+    check_limits(election, limits, least=False)
+    kept, limited = Kept(election, limits), dict[str, str]()
     for position, n in enumerate(queue):
+        limit = kept.broken_by(election.ids[n])
+        if limit is not None:
+            limited[election.ids[n]] = limit
+            continue
         tie = tie_at(election, score, queue[position:], step=len(steps))
         if tie:
             ties.append(tie)
@@ -34,6 +42,7 @@ def greedy_stop(
             break
         steps.append(greedy_step(election, n, score=score[n], left=left))
         left -= election.costs[n]
+        kept.buy(election.ids[n])
     return Outcome(
         rule="greedy-stop",
         satisfaction=satisfaction,
@@ -45,4 +54,5 @@ def greedy_stop(
         stopped=stopped,
         threshold=threshold,
         left_at={stopped: left} if stopped else {},
+        limited=limited,
     )

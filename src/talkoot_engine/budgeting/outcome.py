@@ -13,6 +13,7 @@ class Satisfaction(StrEnum):
     CARDINALITY = "cardinality"  # 1: every project counts the same
     ADDITIVE = "additive"  # the points this voter gave (Borda points of a ranking)
     ADDITIVE_COST = "additive-cost"  # points times cost
+    COBB_DOUGLAS = "cobb-douglas"  # square root of its cost: half-way between cost and cardinality
 
     @property
     def by_points(self) -> bool:
@@ -21,6 +22,13 @@ class Satisfaction(StrEnum):
     @property
     def by_cost(self) -> bool:
         return self in (Satisfaction.COST, Satisfaction.ADDITIVE_COST)
+
+    def rate(self, price: Fraction, cost: int) -> Fraction:
+        """What orders prices per satisfaction: the price per unit of it; for the square root of
+        the cost its square, which is rational and gives the same order."""
+        if self is Satisfaction.COBB_DOUGLAS:
+            return price * price / cost
+        return price / cost if self.by_cost else price
 
 
 class Completion(StrEnum):
@@ -48,10 +56,11 @@ class Tie:
 class Step:
     """One purchase, in buying order.
 
-    by:         greedy or equal-shares: which part of the rule bought it.
+    by:         the rule, or the part of it, that bought it: equal-shares, greedy, phragmen ...
     supporters: people who named it; of these, payers still had money (equal shares).
     score:      greedy: what the order went by, such as votes (higher is earlier).
-                equal shares: money per unit of satisfaction (lower is earlier), minor units.
+                equal shares: money per unit of satisfaction (lower is earlier), minor units;
+                with cobb-douglas, as everywhere, the square of it.
     payment:    equal shares: the most that one supporter paid, minor units; else None.
     left:       minor units of the budget left after it.
     """
@@ -80,7 +89,9 @@ class Outcome:
               turn.
     money_of: equal shares: what the supporters of each project that no purses bought still held
               together after the last purchase from purses.
-    threshold: greedy, greedy-stop: votes (or points) below which a project cannot win.
+    threshold: votes (or points) below which a project cannot win.
+    limited:  greedy, greedy-stop: the limit that kept out a project that would have fitted.
+    welfare:  max-welfare: the satisfaction of all voters together, and bound: none can be above.
     """
 
     rule: str
@@ -96,3 +107,6 @@ class Outcome:
     threshold: int = 0
     left_at: Mapping[str, int] = field(default_factory=dict)
     money_of: Mapping[str, Fraction] = field(default_factory=dict)
+    limited: Mapping[str, str] = field(default_factory=dict)
+    welfare: int | None = None
+    bound: int | None = None

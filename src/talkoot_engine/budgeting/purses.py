@@ -33,14 +33,15 @@ _EPS = 2.0**-52  # twice the unit roundoff, so it also covers products of two ro
 class Support:
     """Who named one project: distinct ballots, their voters, their points.
 
-    gain:   satisfaction per point: the cost, or 1.
+    taste:  what a point is worth; gain: its worth per point, such as the cost, or 1.
     weight: voters in floating point (exact below 2^53), people: all of them together;
     share:  voters times points, likewise.
     floor:  the price per satisfaction if nobody's purse runs out: it can never be lower.
     """
 
     cost: int
-    gain: int
+    taste: Satisfaction
+    gain: float
     ballots: Ints
     voters: Ints
     points: Ints
@@ -49,6 +50,10 @@ class Support:
     share: Floats
     most: int
     floor: float
+
+    def rate(self, price: Fraction) -> Fraction:
+        """What bids are compared by, exactly, from a price per point."""
+        return self.taste.rate(price, self.cost)
 
     def asked(self, q: float) -> np.float64 | Floats:
         """What each supporter is asked to pay at q per point."""
@@ -64,17 +69,21 @@ def supports(election: Election, satisfaction: Satisfaction) -> list[Support]:
     ends = np.cumsum(np.bincount(ballots.projects, minlength=len(election.projects)))
     starts = [0, *ends.tolist()]
     return [
-        _support(cost, cost if satisfaction.by_cost else 1, owners[span], points[span], ballots)
+        _support(cost, satisfaction, owners[span], points[span], ballots)
         for cost, span in zip(election.costs, map(slice, starts, ends.tolist()), strict=False)
     ]
 
 
-def _support(cost: int, gain: int, named_by: Ints, points: Ints, ballots: Ballots) -> Support:
+def _support(
+    cost: int, taste: Satisfaction, named_by: Ints, points: Ints, ballots: Ballots
+) -> Support:
+    gain = _gain(cost, taste)
     voters = ballots.voters[named_by]
     share = (voters * points).astype(np.float64)
     total = float(share.sum())
     return Support(
         cost=cost,
+        taste=taste,
         gain=gain,
         ballots=named_by,
         voters=voters,
@@ -85,6 +94,12 @@ def _support(cost: int, gain: int, named_by: Ints, points: Ints, ballots: Ballot
         most=int(points.max(initial=1)),
         floor=cost / total / gain * (1 - 4 * _EPS) if total else float("inf"),
     )
+
+
+def _gain(cost: int, taste: Satisfaction) -> float:
+    if taste is Satisfaction.COBB_DOUGLAS:
+        return math.sqrt(cost)
+    return float(cost) if taste.by_cost else 1.0
 
 
 @dataclass(slots=True)
@@ -203,7 +218,7 @@ class Purses:
         close = [bid for bid in bids if self._least(bid) <= ceiling]
         if len(close) == 1:
             return close[0], (close[0].project,)
-        exact = [self._exact(bid) / self.supports[bid.project].gain for bid in close]
+        exact = [self.supports[bid.project].rate(self._exact(bid)) for bid in close]
         lowest = min(exact)
         equal = [bid for bid, rate in zip(close, exact, strict=True) if rate == lowest]
         equal.sort(key=lambda bid: rank[bid.project])

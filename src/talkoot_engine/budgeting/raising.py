@@ -280,9 +280,9 @@ class _Lanes:
 
     def _plain_price(self, bid: _Bid, lane: int) -> tuple[Fraction, int]:
         """The exact price per satisfaction of a plain bid, then the tie order."""
-        gain = self.whole.supports[bid.project].gain
-        cost = self.whole.supports[bid.project].cost
-        return Fraction(cost, int(bid.able[lane]) * gain), self.whole.rank[bid.project]
+        support = self.whole.supports[bid.project]
+        price = Fraction(support.cost, int(bid.able[lane]))
+        return support.rate(price), self.whole.rank[bid.project]
 
     def _check_alike(self, bids: dict[int, _Bid], choices: Ints) -> None:
         """Whether all raises between two neighbouring lanes buy what these do: prices only fall

@@ -10,9 +10,13 @@ from talkoot_engine.budgeting.outcome import Satisfaction, Step, Tie
 def scores(election: Election, satisfaction: Satisfaction) -> list[Fraction]:
     """Satisfaction per unit of money of each project, in the order of Election.projects.
 
-    cost: votes; additive-cost: points; cardinality: votes / cost; additive: points / cost.
+    cost: votes; additive-cost: points; cardinality: votes / cost; additive: points / cost;
+    cobb-douglas: votes / square root of the cost, squared.
     """
     support = support_of(election, satisfaction)
+    if satisfaction is Satisfaction.COBB_DOUGLAS:
+        pairs = zip(support, election.costs, strict=True)
+        return [Fraction(gained * gained, cost) for gained, cost in pairs]
     if satisfaction.by_cost:
         return [Fraction(gained) for gained in support]
     return [Fraction(gained, cost) for gained, cost in zip(support, election.costs, strict=True)]

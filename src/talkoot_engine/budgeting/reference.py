@@ -1,13 +1,15 @@
 """The same rules in the slow and obvious way: one voter at a time, fractions throughout.
 
 For tests, and for readers who want to see a rule at a glance. Each returns the winners in buying
-order, with the arguments of the method of the same name.
+order (max_welfare: what the best set gives), with the arguments of the method of the same name.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from talkoot_engine.budgeting.inputs import Election
+from talkoot_engine.budgeting.limits import Limit
 from talkoot_engine.budgeting.outcome import Completion, Satisfaction
 
 
@@ -50,27 +52,101 @@ def equal_shares(
     tie_order: Sequence[str],
     satisfaction: Satisfaction,
     completion: Completion,
+    threshold: int = 0,
 ) -> tuple[str, ...]:
     """Every voter spends from an equal purse; then the completion."""
     purse = Fraction(election.budget, election.voter_count)
-    winners = spend(election, purse, tie_order, satisfaction)
+    allowed = _best_first(election, tie_order, satisfaction, threshold)
+    tried = [id_ for id_ in tie_order if id_ in allowed]
+    winners = spend(election, purse, tried, satisfaction)
     if completion in (Completion.ADD1, Completion.ADD1U):
         while any(
             _cost(election, project) <= _left(election, winners)
-            for project in _best_first(election, tie_order, satisfaction)
+            for project in tried
             if project not in winners
         ):
             purse += election.unit
-            richer = spend(election, purse, tie_order, satisfaction)
+            richer = spend(election, purse, tried, satisfaction)
             if _left(election, richer) < 0:
                 break
             winners = richer
     if completion in (Completion.ADD1U, Completion.GREEDY):
         by_support = Satisfaction.ADDITIVE_COST if satisfaction.by_points else Satisfaction.COST
-        for project in _best_first(election, tie_order, by_support):
+        for project in _best_first(election, tie_order, by_support, threshold):
             if project not in winners and _cost(election, project) <= _left(election, winners):
                 winners = (*winners, project)
     return winners
+
+
+def bounded_overspending(
+    election: Election, *, tie_order: Sequence[str], satisfaction: Satisfaction
+) -> tuple[str, ...]:
+    """Buy the part of a project that is cheapest for its size; the budget pays what is missing."""
+    voters = _voters(election, satisfaction)
+    purses = [Fraction(election.budget, len(voters))] * len(voters)
+    winners: tuple[str, ...] = ()
+    while True:
+        offers = {}
+        for project in tie_order:
+            cost = _cost(election, project)
+            if project in winners or cost > _left(election, winners):
+                continue
+            people = [
+                (purse, points[project])
+                for purse, points in zip(purses, voters, strict=True)
+                if purse and project in points
+            ]
+            prices = {purse / points for purse, points in people}
+            full = _price(election, project, voters, purses)
+            parts = [(price, _part(people, price, cost)) for price in prices]
+            parts += [(full, Fraction(1))] if full is not None else []
+            rated = [(satisfaction.rate(p / part**2, cost), p / part) for p, part in parts]
+            if rated:
+                offers[project] = min(rated)
+        if not offers:
+            return winners
+        winner = min(offers, key=lambda project: offers[project][0])  # the first of equal ones
+        winners = (*winners, winner)
+        for n, points in enumerate(voters):
+            purses[n] -= min(purses[n], offers[winner][1] * points.get(winner, 0))
+
+
+def _part(people: Sequence[tuple[Fraction, int]], price: Fraction, cost: int) -> Fraction:
+    """The part of a cost that people pay at a price per point, at most all of it."""
+    paid = sum((min(purse, price * points) for purse, points in people), Fraction(0))
+    return min(paid / cost, Fraction(1))
+
+
+def max_welfare(
+    election: Election,
+    *,
+    tie_order: Sequence[str],
+    satisfaction: Satisfaction,
+    threshold: int = 0,
+    limits: Sequence[Limit] = (),
+) -> int:
+    """The most satisfaction that any affordable set gives: every set is tried."""
+    worth = {}
+    for project in _best_first(election, tie_order, satisfaction, threshold):
+        each = _cost(election, project) if satisfaction.by_cost else 1
+        given = sum(points.get(project, 0) for points in _voters(election, satisfaction))
+        worth[project] = given * each
+    best = -1
+    for size in range(len(worth) + 1):
+        for chosen in combinations(worth, size):
+            if _left(election, chosen) >= 0 and all(_keeps(election, chosen, x) for x in limits):
+                best = max(best, sum(worth[project] for project in chosen))
+    return best
+
+
+def _keeps(election: Election, chosen: Sequence[str], limit: Limit) -> bool:
+    inside = [project for project in chosen if project in limit.projects]
+    cost = sum(_cost(election, project) for project in inside)
+    return (
+        (limit.most is None or len(inside) <= limit.most)
+        and (limit.least is None or len(inside) >= limit.least)
+        and (limit.most_cost is None or cost <= limit.most_cost)
+    )
 
 
 def phragmen(election: Election, *, tie_order: Sequence[str]) -> tuple[str, ...]:
@@ -106,8 +182,7 @@ def spend(
         for project in tie_order:
             price = _price(election, project, voters, purses)
             if project not in winners and price is not None:
-                gain = _cost(election, project) if satisfaction.by_cost else 1
-                bids[project] = (price / gain, price)
+                bids[project] = (satisfaction.rate(price, _cost(election, project)), price)
         if not bids:
             return tuple(winners)
         winner = min(bids, key=lambda project: bids[project][0])  # the first of equal ones
@@ -155,6 +230,8 @@ def _best_first(
     able = [id_ for id_ in tie_order if id_ in support and support[id_] >= threshold]
 
     def score(project: str) -> Fraction:
+        if satisfaction is Satisfaction.COBB_DOUGLAS:
+            return Fraction(support[project] ** 2, _cost(election, project))
         per = 1 if satisfaction.by_cost else _cost(election, project)
         return Fraction(support[project], per)
 

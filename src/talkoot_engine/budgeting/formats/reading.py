@@ -7,6 +7,7 @@ from pathlib import Path
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.base.money import in_minor_units, is_decimal, unit_for
+from talkoot_engine.budgeting.formats.beyond import beyond_limits
 from talkoot_engine.budgeting.formats.sections import Section, sections
 from talkoot_engine.budgeting.formats.votes import Limits, Remark, is_whole, read_votes
 from talkoot_engine.budgeting.inputs import BallotType, Election, Project
@@ -17,6 +18,7 @@ _WHOLE = (
     "min_length",
     "max_length",
     "max_sum_points",
+    "min_sum_points",
     "min_project_score_threshold",
 )
 _NEEDED_KEYS = ("num_projects", "num_votes", "budget", "vote_type")
@@ -84,6 +86,7 @@ def parse_pabulib(text: str, *, name: str = "votes.pb") -> PabulibFile:
     if not remarks:  # publishers count a repeated project now once, now as often as it is named
         _check_totals(parts["PROJECTS"], "votes", election.votes)
     _check_totals(parts["PROJECTS"], "score", election.points)
+    remarks += beyond_limits(election, meta, name)
     return PabulibFile(election, meta, rows, tuple(remarks))
 
 
@@ -117,8 +120,8 @@ def _meta(section: Section) -> dict[str, str]:
             section.fail("duplicate-key", f"{key} stands in META twice. Keep one.", row=row)
         if key in _WHOLE and not is_whole(value):
             section.fail("bad-number", f"{key} is {value!r}. Write digits only.", row=row)
-        if key == "budget" and not is_decimal(value):
-            section.fail("bad-number", f"budget is {value!r}. Write it as 1200.50.", row=row)
+        if key in ("budget", "max_sum_cost") and not is_decimal(value):
+            section.fail("bad-number", f"{key} is {value!r}. Write it as 1200.50.", row=row)
         if key == "vote_type" and value not in list(BallotType):
             known = ", ".join(BallotType)
             section.fail("unknown-vote-type", f"It is {value!r}; known are {known}.", row=row)
