@@ -1,10 +1,8 @@
 """Why each project won or lost, as data: a code and the numbers that belong to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-
-import numpy as np
 
 from talkoot_engine.budgeting.inputs import Election
 from talkoot_engine.budgeting.outcome import Outcome, Step
@@ -64,13 +62,6 @@ def decisions(election: Election, outcome: Outcome) -> dict[str, Decision]:
         )
         for id_, (code, numbers) in reasons.items()
     }
-
-
-def coverage(election: Election, winners: Iterable[str]) -> int:
-    """How many voters named at least one winner."""
-    won = np.isin(np.array(election.ids), np.array(list(winners), dtype=np.str_))
-    satisfied = election.ballots.owners[won[election.ballots.projects]]
-    return int(election.ballots.voters[np.unique(satisfied)].sum())
 
 
 Reason = tuple[str, dict[str, Number]]
