@@ -1,0 +1,55 @@
+"""From an instance to panels: the target, the panels that realise it, the list, the people."""
+
+from typing import Any
+
+import numpy as np
+
+from talkoot_engine.sortition.certificate import certificate
+from talkoot_engine.sortition.dealing import dealt
+from talkoot_engine.sortition.feasibility import refuse_infeasible
+from talkoot_engine.sortition.finder import face_of
+from talkoot_engine.sortition.inputs import Instance
+from talkoot_engine.sortition.leximin import leximin
+from talkoot_engine.sortition.maximin import maximin
+from talkoot_engine.sortition.merging import Floats, Model, merge
+from talkoot_engine.sortition.nash import nash
+from talkoot_engine.sortition.outcome import Objective
+from talkoot_engine.sortition.realise import realise
+from talkoot_engine.sortition.rounding import listed
+
+_TARGETS = {Objective.LEXIMIN: leximin, Objective.MAXIMIN: maximin, Objective.NASH: nash}
+
+
+def solve(
+    instance: Instance, *, objective: Objective, panels: int, salt: bytes, deadline: float
+) -> dict[str, Any]:
+    """A lottery as plain data; people by their place in the instance. See Lottery.
+
+    deadline: on time.monotonic. Raises BadInput: quotas-clash, pool-too-small, group-too-large.
+    """
+    refuse_infeasible(instance)
+    model = merge(instance)
+    target = _TARGETS[objective](model)
+    found = realise(model, target.chances, target.ways, deadline=deadline)
+    ideal = (found.weights @ np.array([model.totals(p) for p in found.panels])) / model.sizes
+    face = face_of(model, target.ways)
+    people = dealt(model, listed(model, found, panels, face), salt=salt)
+    place = {person.id: n for n, person in enumerate(instance.people)}
+    first = leximin(model, levels=1).levels[0] if objective is Objective.NASH else target.levels[0]
+    gap = float(np.max(target.chances - ideal))
+    return {
+        "panels": [[place[id_] for id_ in panel] for panel in people],
+        "ideal": _by_person(model, ideal, place),
+        "bound": _by_person(model, target.chances, place),
+        "gap": 0.0 if found.attained else max(gap, 0.0),
+        "certified": found.attained,
+        "certificate": certificate(model, first),
+    }
+
+
+def _by_person(model: Model, of_types: Floats, place: dict[str, int]) -> list[float]:
+    found = [0.0] * len(place)
+    for ids, value in zip(model.members, of_types.tolist(), strict=True):
+        for id_ in ids:
+            found[place[id_]] = value
+    return found
