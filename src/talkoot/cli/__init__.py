@@ -24,6 +24,7 @@ COMMANDS = {
     "set-up": "talkoot.cli.set_up",
     "work": "talkoot.cli.work",
     "tally": "talkoot.cli.tally",
+    "opinions": "talkoot.cli.opinions",
     "evaluate": "talkoot.cli.evaluate",
     "verify": "talkoot.cli.verify",
     "import": "talkoot.cli.import_data",

@@ -1,13 +1,13 @@
 """Would other people have made the same groups? People are drawn again, and votes dealt anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from talkoot_engine.opinions.components import principal_components, scrambled
 from talkoot_engine.opinions.grouping import Grouping, groupings
-from talkoot_engine.opinions.inputs import Floats, Ints, Votes
+from talkoot_engine.opinions.inputs import Floats, Ints, Votes, Votes8
 from talkoot_engine.opinions.positions import positions
 from talkoot_engine.opinions.sums import patterns
 
@@ -74,10 +74,9 @@ def steadiness(votes: Votes, found: Sequence[Grouping], *, resamples: int) -> St
 def first_share_by_chance(votes: Votes, *, deals: int) -> float:
     """The largest first share when the votes on each statement are dealt anew among its voters."""
     shares = [0.0]
+    by_statement = np.argsort(votes.columns, kind="stable")
     for n in range(deals):
-        dealt = Votes(
-            votes.participants, votes.statements, votes.starts, votes.columns, _dealt(votes, n)
-        )
+        dealt = replace(votes, values=_dealt(votes, by_statement, n))
         found = principal_components(patterns(dealt), counting=votes.counting)
         shares.append(float(found.shares[0]))
     return max(shares)
@@ -110,7 +109,8 @@ def _jaccard(table: Ints) -> Floats:
 def _grouped(votes: Votes, weights: Ints, ks: Sequence[int]) -> tuple[Grouping, ...]:
     table = patterns(votes, weights=weights)
     found = principal_components(table, counting=votes.counting)
-    return groupings(positions(table, found, cast=votes.cast), ks=ks, weights=weights)
+    places = positions(table, found, cast=votes.cast)
+    return groupings(places, ks=ks, weights=weights, silhouettes=False)
 
 
 def _drawn(people: int, attempt: int) -> Ints:
@@ -118,13 +118,12 @@ def _drawn(people: int, attempt: int) -> Ints:
     return np.searchsorted(_DRAWS, chance, side="right").astype(np.int64)
 
 
-def _dealt(votes: Votes, attempt: int) -> np.ndarray:
+def _dealt(votes: Votes, by_statement: Ints, attempt: int) -> Votes8:
     """The votes of each statement in another order."""
-    numbers = scrambled(len(votes.values), 10_000 + attempt)
-    by_statement = np.argsort(votes.columns, kind="stable")
-    mixed = np.lexsort((numbers, votes.columns))
+    numbers = scrambled(len(votes.values), 10_000 + attempt) >> np.uint64(24)
+    keys = (votes.columns.astype(np.uint64) << np.uint64(40)) | numbers
     dealt = np.empty_like(votes.values)
-    dealt[by_statement] = votes.values[mixed]
+    dealt[by_statement] = votes.values[np.argsort(keys, kind="stable")]
     return dealt
 
 

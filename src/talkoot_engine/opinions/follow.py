@@ -17,7 +17,7 @@ from talkoot_engine.opinions.inputs import Floats, Ints, Moderation, Votes
 from talkoot_engine.opinions.outcome import OpinionMap
 from talkoot_engine.opinions.positions import ENOUGH
 from talkoot_engine.opinions.priority import extremity, priorities
-from talkoot_engine.opinions.tallies import Tally, tally_of
+from talkoot_engine.opinions.tallies import Tally, tallies, tally_of
 
 MOST_NEW = 0.02  # new or changed votes, as part of those in the map, before it is drawn anew
 FEWEST_NEW = 50  # a small conversation is not drawn anew for less
@@ -80,7 +80,7 @@ class Follower:
 
     def __init__(self, votes: Votes, drawn: OpinionMap) -> None:
         self._drawn = drawn
-        self._people = {person: votes.of(n) for n, person in enumerate(votes.participants)}
+        self._votes, self._rows = votes, dict[int, dict[str, int]]()
         self._place_of = dict(drawn.place_of)
         self._group_place = {group.id: n for n, group in enumerate(drawn.groups)}
         self._statements = _statement_places(drawn)
@@ -91,6 +91,8 @@ class Follower:
         self._size = size
         self._everyone = _counts(drawn.everyone)
         self._groups = np.stack([_counts(t) for t in drawn.tallies]) if drawn.tallies else None
+        (said,) = tallies(votes, np.where(drawn.placed, 0, -1), size=1)
+        self._placed_said = _counts(said)
         self._new = 0
 
     def vote(self, participant: str, statement: str, vote: int) -> Place:
@@ -105,17 +107,18 @@ class Follower:
                 "unknown-statement",
                 f"Statement {statement} is newer than the map. Draw the map anew.",
             )
-        row = self._people.setdefault(participant, {})
-        n = self._row(participant)
-        before = self._assignment[n]
-        self._count(row, before, -1)
+        n = self._place(participant)
+        row = self._row(n)
+        self._count(row, n, -1)
         row[statement] = vote
         self._new += 1
         now = place(self._drawn, row)
-        self._positions[n] = now.x, now.y
-        self._cast[n], self._placed[n] = now.cast, now.placed or self._placed[n]
+        if self._placed[n] and not now.placed:  # placed early, while few people were
+            now = replace(now, placed=True, group=_nearest(self._drawn, now.x, now.y))
+        self._positions[n], self._cast[n] = (now.x, now.y), now.cast
+        self._placed[n] = now.placed
         self._assignment[n] = -1 if now.group is None else self._group_place[now.group]
-        self._count(row, self._assignment[n], 1)
+        self._count(row, n, 1)
         return now
 
     def drift(self) -> Drift:
@@ -134,11 +137,13 @@ class Follower:
             [s.moderation is not Moderation.OUT and not s.meta for s in drawn.statements]
         )
         everyone = tally_of(self._everyone.copy())
-        tallies = () if self._groups is None else tuple(tally_of(c.copy()) for c in self._groups)
-        compared = tallies or (everyone,)
+        said = () if self._groups is None else tuple(tally_of(c.copy()) for c in self._groups)
+        placed = tally_of(self._placed_said.copy())
+        compared = said or (placed,)
         sizes = np.bincount(self._assignment[:size] + 1, minlength=len(drawn.groups) + 1)[1:]
         meta = np.array([s.meta for s in drawn.statements])
-        weights = priorities(everyone, extremity(drawn.components), meta=meta)
+        extreme = extremity(drawn.components, asked=int((everyone.seen > 0).sum()))
+        weights = priorities(placed, extreme, meta=meta)
         return replace(
             drawn,
             participants=tuple(self._place_of),
@@ -150,16 +155,22 @@ class Follower:
                 replace(group, size=int(sizes[n])) for n, group in enumerate(drawn.groups)
             ),
             everyone=everyone,
-            tallies=tallies,
+            tallies=said,
             consensus=group_informed_consensus(compared),
             common_ground=common_ground(compared, counting=counting),
-            divisive=divisive(tallies, [g.id for g in drawn.groups], counting=counting),
+            divisive=divisive(said, [g.id for g in drawn.groups], counting=counting),
             uncertain=uncertain(everyone, counting=counting),
             priorities=np.where(drawn.priorities > 0, weights, 0.0),
         )
 
-    def _row(self, participant: str) -> int:
-        """The row of a participant; a new one gets the next."""
+    def _row(self, n: int) -> dict[str, int]:
+        """The votes of somebody, known or new."""
+        if n not in self._rows:
+            self._rows[n] = self._votes.of(n) if n < len(self._votes.participants) else {}
+        return self._rows[n]
+
+    def _place(self, participant: str) -> int:
+        """The place of a participant; a new one gets the next."""
         n = self._place_of.setdefault(participant, self._size)
         if n == self._size:
             self._size += 1
@@ -171,13 +182,17 @@ class Follower:
                 self._assignment = np.append(self._assignment, np.full(more, -1, np.int64))
         return n
 
-    def _count(self, row: Mapping[str, int], group: int, by: int) -> None:
-        """Add or take away somebody's votes."""
+    def _count(self, row: Mapping[str, int], n: int, by: int) -> None:
+        """Add or take away the votes of the person in row n, wherever they count."""
+        self._add(self._everyone, row, by)
+        if self._placed[n]:
+            self._add(self._placed_said, row, by)
+        if self._groups is not None and self._assignment[n] >= 0:
+            self._add(self._groups[self._assignment[n]], row, by)
+
+    def _add(self, counts: Ints, row: Mapping[str, int], by: int) -> None:
         columns = [self._statements[id_] for id_ in row]
-        codes = [vote + 1 for vote in row.values()]
-        self._everyone[columns, codes] += by
-        if self._groups is not None and group >= 0:
-            self._groups[group, columns, codes] += by
+        counts[columns, [vote + 1 for vote in row.values()]] += by
 
 
 FEWEST_MEANT = 5  # votes before the mean of a statement is compared

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,11 +28,16 @@ class Grouping:
 
 
 def groupings(
-    places: Floats, *, ks: Sequence[int] = (2, 3, 4, 5), weights: Ints | None = None
+    places: Floats,
+    *,
+    ks: Sequence[int] = (2, 3, 4, 5),
+    weights: Ints | None = None,
+    silhouettes: bool = True,
 ) -> tuple[Grouping, ...]:
     """One grouping for each number of groups that the places allow; places has shape (n, 2).
 
-    weights: how often each person counts; None: once. Who counts 0 times is grouped all the same.
+    weights:     how often each person counts; None: once. Who counts 0 times is grouped, too.
+    silhouettes: whether they are wanted; else they are 0.
 
     k-means. The start is no one's choice: from k - 1 groups, each is tried to be split along its
     longest side, and the split that brings people closest to their centres is kept. Sums are of
@@ -46,9 +52,8 @@ def groupings(
         centres = _one_more(points, centres)
         if k in ks:
             groups = points.nearest(centres)
-            found.append(
-                Grouping(k, centres / _GRID, groups[points.of_person], points.silhouette(groups))
-            )
+            apart = points.silhouette(groups) if silhouettes else 0.0
+            found.append(Grouping(k, centres / _GRID, groups[points.of_person], apart))
     return tuple(found)
 
 
@@ -85,15 +90,21 @@ class Points:
 
     def centres(self, groups: Ints, k: int) -> Ints:
         """The mean place of each group, rounded down; a group of nobody stays at zero."""
-        sums, counts = np.zeros((k, 2), np.int64), np.zeros(k, np.int64)
-        np.add.at(sums, groups, self.places * self.people[:, None])
-        np.add.at(counts, groups, self.people)
+        inside = [np.flatnonzero(groups == n) for n in range(k)]
+        sums = np.array([self.weighted[there].sum(axis=0) for there in inside])
+        counts = np.array([self.people[there].sum() for there in inside])
         return np.asarray(sums // np.maximum(counts, 1)[:, None])
+
+    @cached_property
+    def weighted(self) -> Ints:
+        """Places times people."""
+        return self.places * self.people[:, None]
 
     def squares(self, centres: Ints) -> Ints:
         """Squared distances; shape (places, k)."""
-        away = self.places[:, None, :] - centres[None, :, :]
-        return np.asarray(away[:, :, 0] ** 2 + away[:, :, 1] ** 2)
+        wide = self.places[:, None, 0] - centres[None, :, 0]
+        high = self.places[:, None, 1] - centres[None, :, 1]
+        return np.asarray(wide * wide + high * high)
 
     def nearest(self, centres: Ints) -> Ints:
         """The group of each place."""
@@ -110,11 +121,9 @@ class Points:
         Someone alone in a group counts 0.
         """
         k = int(groups.max()) + 1
-        sums = np.zeros((len(self.places), k), np.int64)
-        for n in range(k):
-            there = groups == n
-            distances = np.rint(np.sqrt(self._all_squares(there))).astype(np.int64)
-            sums[:, n] = distances @ self.people[there]
+        marks = np.zeros((len(groups), k), np.int64)
+        marks[np.arange(len(groups)), groups] = self.people
+        sums = self.distances @ marks
         sizes = np.bincount(groups, weights=self.people, minlength=k).astype(np.int64)
         rows = np.arange(len(groups))
         own = sums[rows, groups] / np.maximum(sizes[groups] - 1, 1)
@@ -127,11 +136,10 @@ class Points:
         whole = np.rint(value * 2.0**30).astype(np.int64)
         return float((whole * self.people).sum() / self.people.sum() / 2.0**30)
 
-    def _all_squares(self, there: np.ndarray) -> Floats:
-        other = self.places[there]
-        wide = self.places[:, None, 0] - other[None, :, 0]
-        high = self.places[:, None, 1] - other[None, :, 1]
-        return np.asarray(wide**2 + high**2, np.float64)
+    @cached_property
+    def distances(self) -> Ints:
+        """Between all places, rounded to whole steps; shape (places, places)."""
+        return np.rint(np.sqrt(self.squares(self.places).astype(np.float64))).astype(np.int64)
 
 
 def _one_more(points: Points, centres: Ints) -> Ints:

@@ -20,9 +20,10 @@ from talkoot_engine.base import BadInput
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Votes8 = NDArray[np.int8]
 
 AGREE, PASS, DISAGREE = 1, 0, -1
-_DENSE = 1 << 28  # cells of a full table that are cheaper to mark than votes are to sort
+_DENSE = 1 << 27  # cells of a table up to which it is cheaper to mark them than to sort votes
 
 
 class Moderation(IntEnum):
@@ -164,14 +165,16 @@ def votes_from_arrays(
     given = np.asarray(values)
     _check_places(rows, cols, len(participants), len(statements))
     _check_values(given)
-    people_order, column_order = _ranks(participants), _ranks([s.id for s in statements])
-    cells = people_order[rows] * len(statements) + column_order[cols]
-    cells, kept = _last_of_each(cells, given.astype(np.int8), times, len(participants))
+    by_id, column_by_id = _order(participants), _order([s.id for s in statements])
+    cells = _places(by_id)[rows] * len(statements) + _places(column_by_id)[cols]
+    cells, kept = _last_of_each(
+        cells, given.astype(np.int8), times, size=len(participants) * len(statements)
+    )
     owners, found = np.divmod(cells, len(statements))
     counts = np.bincount(owners, minlength=len(participants))
     return Votes(
-        participants=tuple(sorted(participants, key=id_key)),
-        statements=tuple(sorted(statements, key=lambda statement: id_key(statement.id))),
+        participants=tuple(participants[n] for n in by_id),
+        statements=tuple(statements[n] for n in column_by_id),
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         columns=found.astype(np.int32),
         values=kept,
@@ -185,32 +188,59 @@ def id_key(id_: str) -> tuple[int, int, str]:
     return (1, 0, id_)
 
 
-def _ranks(ids: Sequence[str]) -> Ints:
+def _order(ids: Sequence[str]) -> list[int]:
+    return sorted(range(len(ids)), key=lambda n: id_key(ids[n]))
+
+
+def _places(order: Sequence[int]) -> Ints:
     """The place of each id once all are in order."""
-    order = sorted(range(len(ids)), key=lambda n: id_key(ids[n]))
-    ranks = np.empty(len(ids), np.int64)
-    ranks[order] = np.arange(len(ids))
-    return ranks
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def _last_of_each(
-    cells: Ints, values: NDArray[np.int8], times: ArrayLike | None, people: int
-) -> tuple[Ints, NDArray[np.int8]]:
-    """Each cell once, ascending, with the vote that counts."""
-    order = np.argsort(cells, kind="stable")
-    cells, values = cells[order], values[order]
-    again = np.flatnonzero(cells[1:] == cells[:-1]) + 1
-    if not len(again):
-        return cells, values
+    cells: Ints, values: Votes8, times: ArrayLike | None, *, size: int
+) -> tuple[Ints, Votes8]:
+    """Each cell once, ascending, with the vote that counts. size: of the full table."""
+    found, kept = _marked(cells, values, size) if size <= _DENSE else _sorted(cells, values)
+    if len(found) == len(cells):
+        return found, kept
     if times is None:
         raise BadInput(
-            "voted-twice", f"{len(again)} votes repeat a person and statement. Give their times."
+            "voted-twice",
+            f"{len(cells) - len(found)} votes repeat a person and statement. Give their times.",
         )
-    when = np.asarray(times, np.int64)[order]
-    order = np.lexsort((values, when, cells))
-    cells, values = cells[order], values[order]
-    last = np.append(cells[1:] != cells[:-1], True)
-    return cells[last], values[last]
+    several = np.flatnonzero(_repeated(cells, size, beyond=len(cells) - len(found)))
+    when = np.asarray(times, np.int64)[several]
+    order = several[np.lexsort((values[several], when, cells[several]))]
+    last = order[np.append(np.diff(cells[order]) != 0, True)]
+    kept[np.searchsorted(found, cells[last])] = values[last]
+    return found, kept
+
+
+def _marked(cells: Ints, values: Votes8, size: int) -> tuple[Ints, Votes8]:
+    """The cells that are there, ascending, and a vote of each; by marking a full table."""
+    table = np.zeros(size, np.int8)
+    table[cells] = values + np.int8(2)
+    found = np.flatnonzero(table)
+    return found, table[found] - np.int8(2)
+
+
+def _sorted(cells: Ints, values: Votes8) -> tuple[Ints, Votes8]:
+    """The same by sorting, where a full table would be too large."""
+    found, entry = np.unique(cells, return_index=True)
+    return found, values[entry]
+
+
+def _repeated(cells: Ints, size: int, *, beyond: int) -> Bools:
+    """Which entries share their cell with another. beyond: entries that are not the first."""
+    if size <= _DENSE and beyond < 2**16:  # so that no count overflows
+        counts = np.zeros(size, np.uint16)
+        np.add.at(counts, cells, np.uint16(1))
+        return np.asarray(counts[cells] != 1)
+    _, of_cell, counts_ = np.unique(cells, return_inverse=True, return_counts=True)
+    return np.asarray(counts_[of_cell] > 1)
 
 
 def _check_statements(statements: Sequence[Statement]) -> None:

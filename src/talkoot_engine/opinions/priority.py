@@ -11,23 +11,27 @@ from talkoot_engine.opinions.tallies import Tally
 META_PRIORITY = 7.0
 
 
-def priorities(everyone: Tally, extremity: Floats, *, meta: Bools) -> Floats:
+def priorities(placed: Tally, extremity: Floats, *, meta: Bools) -> Floats:
     """The weight with which each statement is drawn next; shape (m,).
+
+    placed: what the placed people said, as in Polis.
 
     (1 - pass share) * (1 + extremity) * agree share, raised by up to nine times while few people
     have seen it, and squared; a meta statement weighs 49. Shares are (count + 1) / (seen + 2).
     """
-    seen = everyone.seen
-    passes, agrees = (everyone.passed + 1) / (seen + 2), (everyone.agree + 1) / (seen + 2)
+    seen = placed.seen
+    passes, agrees = (placed.passed + 1) / (seen + 2), (placed.agree + 1) / (seen + 2)
     important = (1 - passes) * (extremity + 1) * agrees
     novel = 1 + 8 * np.exp2(seen / -5)
     return np.asarray(np.where(meta, META_PRIORITY, important * novel) ** 2)
 
 
-def extremity(components: Components) -> Floats:
-    """How far from the middle somebody stands who only disagreed with a statement; shape (m,)."""
-    size = len(components.means)
-    places = (-1 - components.means)[None, :] * components.loadings * np.sqrt(size)
+def extremity(components: Components, *, asked: int) -> Floats:
+    """How far from the middle somebody stands who only agreed with a statement; shape (m,).
+
+    asked: statements that somebody voted on.
+    """
+    places = (1 - components.means)[None, :] * components.loadings * np.sqrt(asked)
     return np.asarray(np.sqrt(places[0] ** 2 + places[1] ** 2))
 
 
