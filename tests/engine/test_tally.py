@@ -4,9 +4,11 @@ import gzip
 import json
 
 import pytest
+from distributed import LocalCluster
 
 from talkoot.cli import main
 
+QUIET = {"dashboard_address": None, "silence_logs": "ERROR"}
 FILE = """\
 META
 key;value
@@ -178,7 +180,12 @@ def test_a_person_can_read_the_result(tally):
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (["--rule", "max-welfare"], "rule-not-available"),
+        (["--rule", "phragmen", "--threshold", "3"], "threshold-not-for-rule"),
+        (["--rule", "greedy", "--threshold", "many"], "bad-threshold"),
+        (["--rule", "phragmen", "--exclusive", "A,B"], "limits-not-for-rule"),
+        (["--exclusive", "A,Z"], "unknown-project"),
+        (["--explain", "Z"], "unknown-project"),
+        (["--report", "town.pdf"], "bad-report"),
         (["--rule", "greedy", "--completion", "add1"], "completion-not-for-rule"),
         (["--completion", "add1"], "rule-missing"),
         (["--tie-order", "/nowhere/order.txt"], "no-file"),
@@ -204,3 +211,97 @@ def test_a_malformed_file_is_refused_with_its_line(tally):
 
     assert (returned, out) == (2, "")
     assert err.startswith("duplicate-voter: town.pb.gz:27: ")
+
+
+def test_all_rules_stand_side_by_side(tally):
+    found = result(tally("--compare", "--json"))["compared"]
+
+    names = {(one["rule"], one["satisfaction"], one["completion"]) for one in found}
+    assert ("bounded-overspending", "cost", "none") in names
+    assert ("equal-shares", "cost", "add1u") in names
+    best = next(one for one in found if one["rule"] == "max-welfare")
+    assert (set(best["winners"]), best["spent"]) == ({"A", "C"}, 100)
+
+
+def test_the_best_set_says_that_it_is_proved(tally):
+    found = result(tally("--rule", "max-welfare", "--json"))
+
+    # A: 6 x 60, C: 3 x 40; B and D with 5 x 50 and so on give less.
+    assert (found["welfare"], found["bound"], found["proved"]) == (480, 480, True)
+    _, out, _ = tally("--rule", "max-welfare")
+    assert "No affordable set gives more satisfaction: proved." in out
+
+
+def test_one_project_is_explained(tally):
+    found = result(tally("--rule", "greedy", "--explain", "B", "--json"))["explained"]
+
+    assert found["wins_at_cost"] == 40
+    assert found["wins_with_further_voters"] == 3  # 4 + 3 votes against 6, and then A lacks money
+    code, out, _ = tally("--rule", "greedy", "--explain", "B")
+    assert code == 0
+    assert "At a cost of 40 EUR it would have won." in out
+
+
+def test_samples_are_the_same_for_the_same_seed(tally):
+    first, again, other = (
+        result(tally("--robustness", "20", "--seed", seed, "--json"))["robustness"]
+        for seed in ("1", "1", "2")
+    )
+
+    assert first == again != other
+    assert first["projects"]["A"]["wins"] <= 20
+    low, high = first["projects"]["A"]["interval"]
+    assert 0 <= low <= first["projects"]["A"]["wins"] / 20 <= high <= 1
+
+
+def test_a_group_that_came_short_is_named(tally):
+    found = result(tally("--rule", "greedy-stop", "--fairness", "--json"))["fairness"]
+    shares = result(tally("--rule", "equal-shares", "--fairness", "--json"))["fairness"]
+
+    assert found["ejr_plus"] == {
+        "holds": False,
+        "witness": {"project": "D", "people": 2, "entitled": 20},
+    }
+    assert shares["ejr_plus"] == {"holds": True, "witness": None}
+    assert shares["priceable"]["holds"]
+
+
+def test_exclusions_and_a_share_of_voters_as_a_threshold(tally):
+    assert result(tally("--exclusive", "A,C", "--json"))["winners"] == ["A", "D"]
+    assert result(tally("--threshold", "40%", "--json"))["winners"] == ["A"]
+
+
+def test_a_report_has_every_project_and_the_sums_of_its_picture(tally, tmp_path):
+    page, text = tmp_path / "report.html", tmp_path / "report.txt"
+    asked = ("--rule", "equal-shares", "--compare", "--fairness", "--robustness", "5")
+
+    for path in (page, text):
+        assert tally(*asked, "--report", str(path))[0] == 0
+
+    html = page.read_text()
+    assert html.startswith("<!doctype html>")
+    for name in ("Park", "Bridge", "Path", "Bench", "<svg", "95 % interval", "priceable"):
+        assert name in html
+    assert "<script" not in html
+    assert "Ballots drawn anew 5 times (seed 0):" in text.read_text()
+
+
+def test_a_cluster_gives_the_same_samples(tally):
+    cluster = LocalCluster(n_workers=1, threads_per_worker=2, processes=False, **QUIET)
+    try:
+        spread = tally("--robustness", "12", "--scheduler", cluster.scheduler_address, "--json")
+    finally:
+        cluster.close()
+
+    assert (
+        result(spread)["robustness"] == result(tally("--robustness", "12", "--json"))["robustness"]
+    )
+
+
+def test_a_scheduler_that_does_not_answer_is_refused(tally, monkeypatch):
+    monkeypatch.setattr("talkoot.cli.tally.cluster.PATIENCE", "0.2s")
+
+    returned, _, err = tally("--robustness", "2", "--scheduler", "tcp://127.0.0.1:9", "--json")
+
+    assert returned == 2
+    assert err.startswith("scheduler-not-found: ")
