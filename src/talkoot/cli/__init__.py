@@ -25,6 +25,7 @@ COMMANDS = {
     "work": "talkoot.cli.work",
     "tally": "talkoot.cli.tally",
     "opinions": "talkoot.cli.opinions",
+    "draw": "talkoot.cli.draw",
     "evaluate": "talkoot.cli.evaluate",
     "verify": "talkoot.cli.verify",
     "import": "talkoot.cli.import_data",

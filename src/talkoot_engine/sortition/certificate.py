@@ -23,6 +23,7 @@ _PLACES = 12
 def certificate(model: Model, first: Level) -> dict[str, Any]:
     """The proof for the smallest chance: weights by id, prices by quota and of a seat.
 
+    Where everyone can always be drawn there is nothing to weigh: a chance is at most 1.
     smallest_at_most: a fraction as text, recomputed exactly from the rounded weights and prices.
     """
     total = float(first.weights.sum()) or 1.0
@@ -46,6 +47,8 @@ def smallest_at_most(instance: Instance, said: Mapping[str, Any]) -> Fraction:
     """The bound that a certificate proves, exactly; anyone may call this on published data."""
     model = merge(instance)
     weights = {id_: Fraction(text) for id_, text in said["weights"].items()}
+    if not weights:
+        return Fraction(1)
     whole = sum(weights.values(), Fraction(0))
     prices = [Fraction(text) for text in said["prices"]]
     seat = Fraction(said["seat"])

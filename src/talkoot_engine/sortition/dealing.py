@@ -3,7 +3,9 @@
 import hashlib
 import heapq
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from talkoot_engine.sortition.merging import Floats, Knot, Model
 
@@ -15,11 +17,13 @@ def dealt(model: Model, panels: Floats, *, salt: bytes) -> tuple[tuple[str, ...]
     way least often; so people of a type differ by one panel, or a few where ways are uneven.
     """
     seats: list[list[str]] = [[] for _ in panels]
+    whole = np.round(panels).astype(np.int64)
     for number, knots in enumerate(model.knots):
         order = sorted(knots, key=lambda knot: _rank(knot, salt))
         turns = _Turns(model, number, order)
-        for seated, panel in zip(seats, panels, strict=True):
-            turns.seat(panel, seated)
+        mine = whole[:, list(model.ways_of[number])]
+        for panel in np.flatnonzero(mine.any(axis=1)).tolist():
+            turns.seat(mine[panel].tolist(), seats[panel])
     return tuple(tuple(sorted(seated)) for seated in seats)
 
 
@@ -41,13 +45,27 @@ class _Turns:
         # The least used knot of each way is on top; equals keep the drawn order.
         self.queues = [[(0, n) for n in range(len(knots))] for _ in self.ways]
         self.next = [[0] * len(model.types_of[number]) for _ in knots]
+        self.turn = 0
 
-    def seat(self, panel: Floats, seated: list[str]) -> None:
+    def seat(self, numbers: Sequence[int], seated: list[str]) -> None:
+        """numbers: how many knots of each way this panel takes."""
+        if len(numbers) == 1:
+            self._seat(self._round(numbers[0]), 0, seated)
+            return
         used: set[int] = set()
-        for place, way in enumerate(self.ways):
-            for knot in self._chosen(place, round(float(panel[way])), used):
-                for kind, people in self.takes[place]:
-                    seated += self._members(knot, kind, people)
+        for place, number in enumerate(numbers):
+            self._seat(self._chosen(place, number, used), place, seated)
+
+    def _seat(self, knots: Iterable[int], place: int, seated: list[str]) -> None:
+        for knot in knots:
+            for kind, people in self.takes[place]:
+                seated += self._members(knot, kind, people)
+
+    def _round(self, number: int) -> list[int]:
+        """The next ones, round and round."""
+        start, count = self.turn, len(self.knots)
+        self.turn = (start + number) % count
+        return [(start + n) % count for n in range(number)]
 
     def _chosen(self, place: int, number: int, used: set[int]) -> list[int]:
         queue = self.queues[place]
@@ -55,17 +73,18 @@ class _Turns:
         chosen: list[int] = []
         while len(chosen) < number:
             often, knot = heapq.heappop(queue)
-            if knot in used:
-                passed.append((often, knot))
-            else:
+            taken = knot in used
+            passed.append((often + (not taken), knot))
+            if not taken:
                 chosen.append(knot)
                 used.add(knot)
-                passed.append((often + 1, knot))
         for entry in passed:
             heapq.heappush(queue, entry)
         return chosen
 
     def _members(self, knot: int, kind: int, people: int) -> list[str]:
         ids, start = self.knots[knot][kind], self.next[knot][kind]
+        if len(ids) == people:
+            return list(ids)
         self.next[knot][kind] = start + people
         return [ids[(start + n) % len(ids)] for n in range(people)]

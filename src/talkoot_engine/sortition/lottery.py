@@ -69,7 +69,7 @@ def _in_own_process(asked: dict[str, Any], *, limit: float) -> dict[str, Any]:
             stdout=subprocess.PIPE,
             timeout=limit,
             check=True,
-            env={**os.environ, "PYTHONPATH": _SOURCE},
+            env={**os.environ, "PYTHONPATH": _SOURCE, "OPENBLAS_NUM_THREADS": "1"},
         )
     except subprocess.TimeoutExpired as no:
         raise BadInput(

@@ -218,7 +218,7 @@ def settle(
 def draw_panel(announcement: Announcement, settled: Settled, *, secret: str = "") -> Draw:
     """The panel that the number picks. Raises BadInput: wrong-secret, bad-value."""
     _check_value(settled.value)
-    if (hash_of(secret.encode()) if secret else "") != announcement.secret_hash:
+    if hash_of_secret(secret) != announcement.secret_hash:
         raise BadInput(
             "wrong-secret",
             "The organiser's secret is not the one whose hash was announced. Reveal that one.",
@@ -270,6 +270,11 @@ def lines(texts: Iterable[str]) -> bytes:
 def hash_of(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def hash_of_secret(secret: str) -> str:
+    """What is announced of the organiser's secret; "" where there is none."""
+    return hash_of(secret.encode()) if secret else ""
 
 
 def canonical(value: object) -> str:

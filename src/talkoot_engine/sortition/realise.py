@@ -12,9 +12,9 @@ import numpy as np
 
 from talkoot_engine.sortition.finder import Exchanges, Face, Finder, face_of
 from talkoot_engine.sortition.merging import Floats, Model
-from talkoot_engine.sortition.solver import Program, Solution
+from talkoot_engine.sortition.weighing import Weighing, weigh
 
-_EXACT = 1e-7
+_EXACT = 5e-8
 _NOISE = 0.3
 _RECENT = 30
 _SOLVE_EVERY = 5
@@ -36,46 +36,23 @@ class Weighted:
 
 @dataclass(eq=False)
 class _Columns:
-    """Panels found so far, and the program that weighs them."""
+    """Different panels found so far, and the people of each type that they take."""
 
     model: Model
     target: Floats
     panels: list[Floats] = field(default_factory=list)
+    totals: list[Floats] = field(default_factory=list)
     seen: set[bytes] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        types = len(self.target)
-        self.program = Program()
-        self.program.add_columns(np.ones(types), np.zeros(types), np.full(types, np.inf))
-        for type_, people in enumerate(self.target):
-            self.program.add_row(np.array([type_]), np.ones(1), float(people), np.inf)
-        self.program.add_row(np.zeros(0, np.int64), np.zeros(0), 1.0, 1.0)
-        self.weighed = 0
-
-    def add(self, panel: Floats) -> bool:
+    def add(self, panel: Floats) -> None:
         mark = panel.astype(np.int16).tobytes()
-        if mark in self.seen:
-            return False
-        self.seen.add(mark)
-        self.panels.append(panel)
-        return True
+        if mark not in self.seen:
+            self.seen.add(mark)
+            self.panels.append(panel)
+            self.totals.append(self.model.totals(panel))
 
-    def weigh(self) -> Solution:
-        types = len(self.target)
-        new = [self.model.totals(panel) for panel in self.panels[self.weighed :]]
-        rows = [np.append(np.flatnonzero(totals), types) for totals in new]
-        values = [np.append(totals[totals > 0], 1.0) for totals in new]
-        starts = np.cumsum([0, *(len(row) for row in rows)])[:-1]
-        if new:
-            entries = (starts, np.concatenate(rows), np.concatenate(values))
-            count = len(new)
-            self.program.add_columns(
-                np.zeros(count), np.zeros(count), np.full(count, np.inf), entries
-            )
-        self.weighed = len(self.panels)
-        solution = self.program.solve()
-        assert solution is not None  # the shortfall columns make every target possible
-        return solution
+    def weigh(self) -> Weighing:
+        return weigh(np.array(self.totals).T, self.target, exact=_EXACT)
 
 
 def realise(model: Model, chances: Floats, ways: Floats, *, deadline: float) -> Weighted:
@@ -88,20 +65,17 @@ def realise(model: Model, chances: Floats, ways: Floats, *, deadline: float) -> 
     search.follow(_first_batch(model), deadline)
     solution = search.columns.weigh()
     stalled = 0
-    while solution.objective > _EXACT and time.monotonic() < deadline and stalled < 3:
-        before = solution.objective
+    while solution.short > _EXACT and time.monotonic() < deadline and stalled < 3:
+        before = solution.short
         search.price(solution, deadline)
         solution = search.columns.weigh()
-        stalled = stalled + 1 if solution.objective > before * (1 - 1e-3) - 1e-12 else 0
-    weights = np.maximum(solution.values[len(chances) :], 0.0)
-    panels = np.array(search.columns.panels)[weights > 0]
-    weights = weights[weights > 0]
-    short = float(max(solution.objective, 0.0))
-    return Weighted(panels, weights / weights.sum(), short, short <= _EXACT)
+        stalled = stalled + 1 if solution.short > before * (1 - 1e-3) - 1e-12 else 0
+    panels = np.array(search.columns.panels)
+    return Weighted(panels, solution.weights, solution.short, solution.short <= _EXACT)
 
 
 def _first_batch(model: Model) -> int:
-    return len(model.sizes) + len(model.sizes) // 8 + 20
+    return int(1.3 * len(model.sizes)) + 20
 
 
 class _Search:
@@ -129,9 +103,9 @@ class _Search:
             if time.monotonic() > deadline:
                 return
 
-    def price(self, solution: Solution, deadline: float) -> None:
+    def price(self, solution: Weighing, deadline: float) -> None:
         """Panels that the prices of the last weighing ask for, each with a little noise."""
-        prices = solution.prices[: len(self.target)]
+        prices = solution.prices
         spread = float(np.std(prices)) or 1.0
         for number in range(max(10, len(self.target) // 8)):
             noise = self._noise() * spread if number else 0.0

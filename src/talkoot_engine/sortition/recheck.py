@@ -193,7 +193,7 @@ def _check_draw(
     name: str,
 ) -> list[str]:
     secret = said["secret"]
-    if (randomness.hash_of(secret.encode()) if secret else "") != said["secret_hash"]:
+    if randomness.hash_of_secret(secret) != said["secret_hash"]:
         _fail("wrong-secret", "The organiser's secret is not the one announced.", name)
     seed = randomness.seed_of(said["pool_hash"], said["panels_hash"], said["value"], secret)
     if seed != said["seed"]:

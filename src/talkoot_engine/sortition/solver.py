@@ -6,6 +6,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from highspy import _core
 
 from talkoot_engine.sortition.merging import Floats, Ints, Model
 
@@ -31,7 +32,8 @@ class Program:
     """A program that can grow and be solved again, starting from what the last solution left."""
 
     def __init__(self, *, maximise: bool = False, whole: bool = False) -> None:
-        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        # The bare solver: the package's wrapper prints a banner on standard output when made.
+        self.highs: Any = _core._Highs()
         self.whole = whole
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             self.highs.setOptionValue(option, value)
