@@ -27,6 +27,7 @@ COMMANDS = {
     "opinions": "talkoot.cli.opinions",
     "draw": "talkoot.cli.draw",
     "evaluate": "talkoot.cli.evaluate",
+    "match": "talkoot.cli.match",
     "verify": "talkoot.cli.verify",
     "import": "talkoot.cli.import_data",
     "export": "talkoot.cli.export",

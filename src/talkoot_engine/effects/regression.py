@@ -43,7 +43,8 @@ def least_squares(
         middle = variance * (design.T @ design)
     return Fit(
         coefficients=coefficients,
-        se=np.sqrt(np.diag(inverse @ middle @ inverse)),
+        # Rounding may leave a variance of nothing just below 0.
+        se=np.sqrt(np.maximum(np.diag(inverse @ middle @ inverse), 0.0)),
         spread=float(np.sqrt(variance)),
         residuals=residuals,
         df=n - k,
