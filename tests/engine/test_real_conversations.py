@@ -152,8 +152,9 @@ def test_directions_places_and_priorities_are_those_of_the_peer(polis, name):
     votes, peer = export_of(polis, name).votes, expected(polis, name)
     table = patterns(votes)
     # The peer was run without moderation: every statement places people.
-    found = principal_components(table, counting=np.ones(len(votes.statements), np.bool_))
-    places = positions(table, found, cast=votes.cast)
+    all_ = np.ones(len(votes.statements), np.bool_)
+    found = principal_components(table, counting=all_)
+    places = positions(table, found, counting=all_)
     labels = groups_of(votes, {person: int(label) for person, label in peer["labels"].items()})
     (placed,) = tallies(votes, np.minimum(labels, 0), size=1)
     ids = [n for n, id_ in enumerate(votes.statement_ids) if id_ in peer["pc1"]]
@@ -217,6 +218,7 @@ def test_what_the_production_server_computed_is_found_from_its_votes(polis, name
     at = [theirs["tids"].index(int(votes.statement_ids[n])) for n in tids]
     for axis, other in zip(found.loadings[:, tids], np.array(theirs["pca"]["comps"]), strict=True):
         assert abs((axis * other[at]).sum()) == pytest.approx(1, abs=1e-6)
+    _check_places(positions(table, found, counting=votes.counting), votes, theirs)
     said = _production_tallies(theirs, votes)
     total = Tally(
         *(sum(getattr(t, name) for t in said) for name in ("agree", "disagree", "passed"))
@@ -228,6 +230,19 @@ def test_what_the_production_server_computed_is_found_from_its_votes(polis, name
         id_ = votes.statement_ids[n]
         assert weights[n] == pytest.approx(theirs["comment-priorities"][id_], rel=1e-6)
         assert consensus[n] == pytest.approx(theirs["group-aware-consensus"][id_], rel=1e-9)
+
+
+def _check_places(places: np.ndarray, votes: Votes, theirs: dict) -> None:
+    """The server keeps people in small clusters; those of one person tell where they stand."""
+    clusters = theirs["base-clusters"]
+    alone = [n for n, members in enumerate(clusters["members"]) if len(members) == 1]
+    place_of = {person: n for n, person in enumerate(votes.participants)}
+    rows = [place_of[str(clusters["members"][n][0])] for n in alone]
+    other = np.array([[clusters["x"][n], clusters["y"][n]] for n in alone])
+
+    assert len(alone) > 10
+    signs = np.sign((places[rows] * other).sum(axis=0))
+    assert np.abs(places[rows] * signs - other).max() < 1e-6
 
 
 def _production_votes(theirs: dict, cast: list[dict]) -> Votes:

@@ -43,7 +43,8 @@ def divisive(
     """Statements on which two groups differ, the largest difference first.
 
     difference: the largest minus the smallest share of agreement, (agree + 1) / (seen + 2). It is
-    listed where it passes Polis' test of two proportions at 90 %.
+    listed where it passes Polis' test of two proportions at 90 %, unless the statement is common
+    ground all the same.
     """
     if len(groups) < 2:
         return ()
@@ -54,11 +55,13 @@ def divisive(
     apart = two_proportions_z(
         agree[most, columns], seen[most, columns], agree[least, columns], seen[least, columns]
     )
+    shared = {both.statement for both in common_ground(groups, counting=counting)}
     found = [
         Divisive(
             int(n), float(shares[most[n], n] - shares[least[n], n]), ids[most[n]], ids[least[n]]
         )
         for n in np.flatnonzero((apart > Z90) & counting & _seen(groups))
+        if n not in shared
     ]
     return tuple(sorted(found, key=lambda divided: (-divided.difference, divided.statement)))
 

@@ -68,7 +68,7 @@ def draw_map(
     found = principal_components(table, counting=votes.counting)
     before = (previous.components, [s.id for s in previous.statements]) if previous else None
     found = oriented(found, votes.statement_ids, before)
-    places = positions(table, found, cast=votes.cast).round(_DECIMALS) + 0.0
+    places = positions(table, found, counting=votes.counting).round(_DECIMALS) + 0.0
     able = placed(votes.cast, statements=len(votes.statements))
     tried = _try(votes, found, places, able, groups, resamples)
     answer, chosen = _choose(tried, groups)

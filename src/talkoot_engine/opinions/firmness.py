@@ -109,7 +109,7 @@ def _jaccard(table: Ints) -> Floats:
 def _grouped(votes: Votes, weights: Ints, ks: Sequence[int]) -> tuple[Grouping, ...]:
     table = patterns(votes, weights=weights)
     found = principal_components(table, counting=votes.counting)
-    places = positions(table, found, cast=votes.cast)
+    places = positions(table, found, counting=votes.counting)
     return groupings(places, ks=ks, weights=weights, silhouettes=False)
 
 

@@ -13,7 +13,7 @@ from talkoot_engine.opinions.agreement import (
     group_informed_consensus,
     uncertain,
 )
-from talkoot_engine.opinions.inputs import Floats, Ints, Moderation, Votes
+from talkoot_engine.opinions.inputs import Floats, Ints, Votes
 from talkoot_engine.opinions.outcome import OpinionMap
 from talkoot_engine.opinions.positions import ENOUGH
 from talkoot_engine.opinions.priority import extremity, priorities
@@ -59,10 +59,11 @@ def place(drawn: OpinionMap, votes: Mapping[str, int]) -> Place:
     here = np.array([known[id_] for id_ in votes if id_ in known], np.int64)
     given = np.array([votes[id_] for id_ in votes if id_ in known], np.float64)
     along = drawn.components.loadings[:, here] * (given - drawn.components.means[here])
-    asked = int((drawn.everyone.seen > 0).sum())
-    stretch = math.sqrt(asked / max(1, len(votes)))
+    counting, asked = drawn.counting, drawn.everyone.seen > 0
+    answered = int(counting[here].sum()) + int((asked & ~counting).sum())
+    stretch = math.sqrt(int(asked.sum()) / max(1, answered))
     x, y = (round(math.fsum(axis.tolist()) * stretch, 6) + 0.0 for axis in along)
-    enough = len(votes) >= min(ENOUGH, asked)
+    enough = len(votes) >= min(ENOUGH, int(asked.sum()))
     return Place(x, y, len(votes), enough, _nearest(drawn, x, y) if enough else None)
 
 
@@ -133,9 +134,7 @@ class Follower:
     def map(self) -> OpinionMap:
         """The map of now, as far as it can be known without drawing it anew."""
         size, drawn = self._size, self._drawn
-        counting = np.array(
-            [s.moderation is not Moderation.OUT and not s.meta for s in drawn.statements]
-        )
+        counting = drawn.counting
         everyone = tally_of(self._everyone.copy())
         said = () if self._groups is None else tuple(tally_of(c.copy()) for c in self._groups)
         placed = tally_of(self._placed_said.copy())

@@ -80,9 +80,8 @@ class Votes:
 
     @cached_property
     def counting(self) -> Bools:
-        """The statements that place people: neither moderated out nor meta; shape (m,)."""
-        kept = [s.moderation is not Moderation.OUT and not s.meta for s in self.statements]
-        return np.array(kept, np.bool_)
+        """The statements that place people; shape (m,)."""
+        return counting(self.statements)
 
     @cached_property
     def cast(self) -> Ints:
@@ -94,6 +93,12 @@ class Votes:
         span = slice(self.starts[person], self.starts[person + 1])
         named = (self.statement_ids[column] for column in self.columns[span].tolist())
         return dict(zip(named, self.values[span].tolist(), strict=True))
+
+
+def counting(statements: Sequence[Statement]) -> Bools:
+    """Which statements place people: those neither moderated out nor meta; shape (m,)."""
+    kept = [s.moderation is not Moderation.OUT and not s.meta for s in statements]
+    return np.array(kept, np.bool_)
 
 
 def make_votes(votes: Iterable[tuple[str, str, int]], *, statements: Sequence[Statement]) -> Votes:

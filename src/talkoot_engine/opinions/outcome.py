@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from talkoot_engine.opinions.components import Components
-from talkoot_engine.opinions.inputs import Bools, Floats, Ints, Statement
+from talkoot_engine.opinions.inputs import Bools, Floats, Ints, Statement, counting
 from talkoot_engine.opinions.representative import Representative
 from talkoot_engine.opinions.tallies import Tally
 
@@ -141,6 +141,11 @@ class OpinionMap:
         """Which part of all differences between people each axis shows, 0 to 1."""
         first, second = self.components.shares.tolist()
         return first, second
+
+    @cached_property
+    def counting(self) -> Bools:
+        """The statements that place people; shape (m,)."""
+        return counting(self.statements)
 
     @cached_property
     def place_of(self) -> dict[str, int]:

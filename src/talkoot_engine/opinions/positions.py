@@ -10,15 +10,18 @@ ENOUGH = 7  # votes, or all statements where there are fewer
 FEWEST = 15  # people who are placed, as far as there are so many
 
 
-def positions(patterns: Patterns, components: Components, *, cast: Ints) -> Floats:
+def positions(patterns: Patterns, components: Components, *, counting: Bools) -> Floats:
     """Each person's place along the components; shape (n, 2).
 
-    A place is stretched by the square root of statements / votes cast, as Polis does, since a
-    missing vote pulls towards the middle. Statements that nobody has seen do not count.
+    A place is stretched by the square root of statements / statements answered, since a missing
+    vote pulls towards the middle. As in Polis, statements that place nobody (moderated out, meta)
+    are taken as answered by everyone; those that nobody has seen do not count.
     """
-    asked = int((patterns.counts.sum(axis=1) > 0).sum())
+    asked = patterns.counts.sum(axis=1) > 0
+    ones = np.broadcast_to(counting[:, None].astype(np.float64), (len(counting), 3))
+    answered = patterns.rows(ones) + int((asked & ~counting).sum())
     along = np.stack([patterns.rows(components.numbers(axis)) for axis in (0, 1)], axis=1)
-    return np.asarray(along * np.sqrt(asked / np.maximum(cast, 1))[:, None])
+    return np.asarray(along * np.sqrt(int(asked.sum()) / np.maximum(answered, 1.0))[:, None])
 
 
 def placed(cast: Ints, *, statements: int) -> Bools:
