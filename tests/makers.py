@@ -13,6 +13,8 @@ from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call, Phase
 from talkoot.loop.decisions.actions import ballots, ceremony, closing, counting
 from talkoot.loop.decisions.models import Vote
+from talkoot.loop.deliberations import actions as deliberations
+from talkoot.loop.deliberations.models import Conversation, Opinion, Participant, Statement
 from talkoot.loop.goals.models import Goal, Observation
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
@@ -214,3 +216,65 @@ def certified_vote(choices: Any, candidates: int = 6, **fields: Any) -> Vote:
         counting.certify(vote=vote, by=person("staff"), now=AFTER)
     vote.refresh_from_db()
     return vote
+
+
+def conversation(statements: int = 0, **fields: Any) -> Conversation:
+    """A conversation that is open from NOON for ten days, with statements by the city."""
+    open_days = (NOON, NOON + timedelta(days=10))
+    phases = fields.pop("phases", {"deliberate": open_days, "collect": open_days})
+    screening = fields.pop("screening", "before")
+    row = deliberations.open_conversation(
+        call=call(phases=phases, **fields),
+        intro=texts("What it is about"),
+        screening=screening,
+        language="en",
+        by=None,
+        now=NOON,
+    )
+    deliberations.seed(
+        conversation=row,
+        texts=[f"Thing {n} should be done soon." for n in range(1, statements + 1)],
+        language="en",
+        by=person("staff"),
+        now=NOON,
+    )
+    row.refresh_from_db()
+    return row
+
+
+def opinions(row: Conversation, votes: Any) -> list[Participant]:
+    """One participant for each of votes, {number of a statement: 1, 0 or -1}; written at once."""
+    people = Participant.objects.bulk_create(
+        Participant(
+            conversation=row, number=next(_numbers), holder=f"holder-{next(_numbers)}", since=NOON
+        )
+        for _given in votes
+    )
+    statements = {statement.number: statement for statement in row.statements.all()}
+    for who, given in zip(people, votes, strict=True):
+        for number, choice in given.items():
+            name = {1: "agrees", 0: "passes", -1: "disagrees"}[choice]
+            setattr(statements[number], name, getattr(statements[number], name) + 1)
+        Opinion.objects.bulk_create(
+            Opinion(participant=who, statement=statements[number], choice=choice, at=NOON)
+            for number, choice in given.items()
+        )
+    Statement.objects.bulk_update(statements.values(), ["agrees", "passes", "disagrees"])
+    row.participants += len(people)
+    row.answers += sum(map(len, votes))
+    row.save(update_fields=["participants", "answers"])
+    return people
+
+
+def two_camps(row: Conversation, people: int = 8) -> list[Participant]:
+    """Two groups of so many that part on all statements but the first, on which all agree."""
+    numbers = sorted(row.statements.values_list("number", flat=True))
+    first, *rest = numbers
+    votes = []
+    for camp in (1, -1):
+        for n in range(people):
+            given = {number: camp * (1 if k % 2 else -1) for k, number in enumerate(rest)}
+            # One odd answer each, so that nobody is the double of another.
+            given[rest[n % len(rest)]] = 0
+            votes.append({first: 1, **given})
+    return opinions(row, votes)

@@ -11,6 +11,7 @@ from talkoot.commons.people import actions as people
 from talkoot.commons.places import actions as places
 from talkoot.loop.calls import actions as calls
 from talkoot.loop.decisions import actions as decisions
+from talkoot.loop.deliberations import actions as deliberations
 from talkoot.loop.goals import actions as goals
 from talkoot.loop.proposals import actions as proposals
 
@@ -51,6 +52,7 @@ def load_city() -> str:
         ]
         calls.load_examples(city, now=now)
         proposals.load_examples(city, now=now)
+        deliberations.load_examples(city, now=now)
         decisions.load_examples(first=staff[0], second=staff[1], now=now)
     return city.city.name[settings.LANGUAGE_CODE]
 

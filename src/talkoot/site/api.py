@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from talkoot.loop.calls.api import router as calls
 from talkoot.loop.decisions.api import router as decisions
+from talkoot.loop.deliberations.api import router as conversations
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.proposals.api import router as proposals
@@ -22,4 +23,5 @@ api.add_router("/indicators", indicators, tags=["goals"])
 api.add_router("/values", values, tags=["goals"])
 api.add_router("/calls", calls, tags=["calls"])
 api.add_router("/proposals", proposals, tags=["proposals"])
+api.add_router("/conversations", conversations, tags=["conversations"])
 api.add_router("/votes", decisions, tags=["votes"])

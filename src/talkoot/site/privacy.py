@@ -28,6 +28,14 @@ TABLES: dict[str, Words] = {
     "proposals.Comment": _lazy("Comments you have written"),
     "proposals.Report": _lazy("Reports of improper content"),
     "proposals.Moderation": _lazy("Decisions of moderators"),
+    "deliberations.Conversation": _lazy("Who in the city made a conversation"),
+    "deliberations.Participant": _lazy("That you take part in a conversation"),
+    "deliberations.Statement": _lazy("Statements you have written"),
+    "deliberations.Opinion": _lazy("What you think of statements"),
+    "deliberations.Argument": _lazy("Arguments you have written"),
+    "deliberations.Complaint": _lazy("Reports of statements and arguments"),
+    "deliberations.Moderation": _lazy("Who in the city moderated a conversation"),
+    "deliberations.Report": _lazy("Who in the city wrote a closing report"),
     "decisions.SignOff": _lazy("Who in the city carried out a step of a vote"),
     "decisions.Ballot": _lazy("Your sealed ballot while voting is open"),
     "decisions.RollMark": _lazy("That a ballot has been cast, without the choices"),
@@ -66,6 +74,16 @@ TIMES: dict[str, Words] = {
     ),
     "2 years after the report": _lazy("2 years after the report"),
     "2 years; the author sees it": _lazy("2 years; the author sees it"),
+    "until the account is erased; the opinions stay": _lazy(
+        "Until you erase your account; the opinions stay without your name"
+    ),
+    "until the opinions belong to an account, at most 12 months": _lazy(
+        "Until the opinions belong to an account, at most 12 months"
+    ),
+    "as long as the conversation; without an account nobody knows whose it is": _lazy(
+        "As long as the conversation; without an account nobody knows whose it is"
+    ),
+    "as long as the statement": _lazy("As long as the statement"),
     "as long as the comment": _lazy("As long as the comment"),
     "until the code expires": _lazy("Until the code expires"),
     "until the vote closes": _lazy("Until the vote closes"),

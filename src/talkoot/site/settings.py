@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "talkoot.outlook.notices",
     "talkoot.outlook.open_data",
     "talkoot.loop.decisions",
+    "talkoot.loop.deliberations",
     "talkoot.loop.proposals",
     "talkoot.loop.calls",
     "talkoot.loop.goals",
@@ -161,6 +162,8 @@ MY_PAGE = [
 ]
 # What other rooms show on the page of an organisation.
 ORGANISATION_PAGE: list[str] = []
+# What other rooms add to the file with everything about a person.
+MY_DATA = ["talkoot.loop.deliberations.queries.taken_along"]
 FORGET = ["talkoot.outlook.notices.actions.forget_drafts"]
 
 ACCOUNT_ADAPTER = "talkoot.commons.people.adapters.AccountAdapter"

@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("talkoot.loop.goals.urls")),
         path("", include("talkoot.loop.calls.urls")),
         path("", include("talkoot.loop.proposals.urls")),
+        path("", include("talkoot.loop.deliberations.urls")),
         path("", include("talkoot.loop.decisions.urls")),
         path("", include("talkoot.commons.people.urls")),
         path("jobs/<uuid:job_id>", views.job, name="job"),

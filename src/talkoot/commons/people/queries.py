@@ -10,9 +10,11 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 from talkoot.commons.jobs.models import Job
 from talkoot.commons.ledger.models import Entry
@@ -128,8 +130,9 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
         model._meta.label: _rows(model._default_manager.filter(user=person), fields)
         for model, fields in _LIBRARIES.items()
     }
+    more = {k: v for add in map(import_string, settings.MY_DATA) for k, v in add(person).items()}
     acted = Entry.objects.filter(actor=str(person.pseudonym))
-    return {**ours, **theirs, Entry._meta.label: _rows(acted, ("at", "event", "subject"))}
+    return {**ours, **theirs, **more, Entry._meta.label: _rows(acted, ("at", "event", "subject"))}
 
 
 def _shown(model: type[Any]) -> tuple[str, ...]:

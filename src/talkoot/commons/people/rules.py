@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, frozenset[Kind]] = {
     "calls.make": frozenset({Kind.STAFF}),
     "proposals.assess": frozenset({Kind.STAFF}),
     "proposals.moderate": frozenset({Kind.MODERATOR, Kind.STAFF}),
+    "deliberations.run": frozenset({Kind.STAFF}),
+    "deliberations.moderate": frozenset({Kind.MODERATOR, Kind.STAFF}),
     "decisions.run": frozenset({Kind.STAFF}),
     "decisions.certify": frozenset({Kind.STAFF, Kind.AUDITOR}),
     "decisions.enter_paper": frozenset({Kind.STAFF}),

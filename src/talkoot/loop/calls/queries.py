@@ -156,7 +156,7 @@ def page(filters: Filters, number: int | str, now: datetime) -> Page:
 
 def call_for(person: Any, slug: str) -> Call | None:
     """A call that this person may read: published or withdrawn for all, drafts for makers."""
-    rows = Call.objects.select_related("vote").prefetch_related(
+    rows = Call.objects.select_related("vote", "conversation").prefetch_related(
         "phases", "goals", Prefetch("places", everywhere())
     )
     call = rows.filter(slug=slug).first()
@@ -174,7 +174,7 @@ def at_desk(slug: str) -> Call:
 
     Raises Refused: unknown-call.
     """
-    rows = Call.objects.select_related("vote").prefetch_related(
+    rows = Call.objects.select_related("vote", "conversation").prefetch_related(
         "phases", "goals", Prefetch("places", everywhere())
     )
     call = rows.filter(slug=slug).first()
@@ -283,7 +283,7 @@ def desk(person: Any, *, mine: bool, drafts: bool, now: datetime) -> list[Work]:
 
     mine: only one's own. drafts: whether the person may see calls that are not published.
     """
-    rows = _dated(now).prefetch_related("vote")
+    rows = _dated(now).prefetch_related("vote", "conversation")
     if mine:
         rows = rows.filter(made_by=person)
     if not drafts:

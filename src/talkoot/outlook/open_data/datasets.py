@@ -52,6 +52,15 @@ def datasets() -> Iterator[Dataset]:
         (Form(CSV, reverse("proposals:csv")), Form(JSON, "/api/v1/proposals")),
     )
     yield Dataset(
+        "conversations",
+        _("Conversations"),
+        _(
+            "Every conversation with its statements, figures and map. Each has its answers as "
+            "files in the format of Polis, from which anyone can compute the map."
+        ),
+        (Form(JSON, "/api/v1/conversations"),),
+    )
+    yield Dataset(
         "votes",
         _("Votes and results"),
         _("What was on each ballot and what was decided. Each result has a signed bundle."),

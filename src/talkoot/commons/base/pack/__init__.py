@@ -7,6 +7,7 @@
     observations.csv  the values, each with its source
     goals.toml        what the city wants to become, and its targets
     examples.toml     optional: example rounds that are loaded on a laptop
+    conversations.toml  optional: example conversations of those rounds
 
 `read_pack` reads all of it strictly: one wrong value and the pack is refused with file, line and
 remedy (`BadPack`).
@@ -16,8 +17,10 @@ from talkoot.commons.base.pack.bad import BadPack, known
 from talkoot.commons.base.pack.contents import (
     City,
     ExampleCall,
+    ExampleConversation,
     ExampleProposal,
     Examples,
+    ExampleStatement,
     Frame,
     GoalRow,
     IndicatorRow,
@@ -33,7 +36,9 @@ __all__ = [
     "BadPack",
     "City",
     "ExampleCall",
+    "ExampleConversation",
     "ExampleProposal",
+    "ExampleStatement",
     "Examples",
     "Frame",
     "GoalRow",

@@ -192,6 +192,28 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class ExampleStatement:
+    """views: of each made-up group the share that agrees, 0 to 1. proposal: what it is about."""
+
+    text: str
+    language: str
+    views: tuple[float, ...]
+    proposal: str | None
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ExampleConversation:
+    """A conversation of an example round. people: how many stand in each made-up group."""
+
+    call: str
+    intro: Texts
+    people: tuple[int, ...]
+    statements: tuple[ExampleStatement, ...]
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class Pack:
     """A whole city as data; `digest` changes whenever any of its files does."""
 
@@ -202,4 +224,5 @@ class Pack:
     observations: tuple[ObservationRow, ...]
     goals: tuple[GoalRow, ...]
     examples: Examples
+    conversations: tuple[ExampleConversation, ...]
     digest: str

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from talkoot.commons.base.pack.city_file import read_city
 from talkoot.commons.base.pack.contents import Pack
+from talkoot.commons.base.pack.conversations_file import read_conversations
 from talkoot.commons.base.pack.examples_file import read_examples
 from talkoot.commons.base.pack.figures_files import (
     read_indicators,
@@ -22,6 +23,7 @@ FILES = (
     "observations.csv",
     "goals.toml",
     "examples.toml",
+    "conversations.toml",
 )
 
 
@@ -48,6 +50,7 @@ def read_pack(folder: Path) -> Pack:
         observations=observations,
         goals=goals,
         examples=examples,
+        conversations=read_conversations(folder, city.languages, examples),
         digest=digest(folder),
     )
 

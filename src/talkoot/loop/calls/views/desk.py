@@ -13,6 +13,8 @@ _LINKED = (
     "calls.make",
     "proposals.assess",
     "proposals.moderate",
+    "deliberations.run",
+    "deliberations.moderate",
     "decisions.run",
     "decisions.certify",
     "people.give_roles",
@@ -52,5 +54,7 @@ def _row(work: queries.Work) -> dict[str, Any]:
         "missing": len(work.lacks),
         "waiting": work.waiting,
         "vote": words.vote_job(work),
+        "deliberates": any(span.kind == rules.PhaseKind.DELIBERATE for span in listed.spans),
+        "conversation": getattr(call, "conversation", None),
         "until": words.deadline(listed),
     }

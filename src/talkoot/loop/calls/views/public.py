@@ -142,6 +142,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
                 "cards": [words.proposal_card(proposal) for proposal in newest],
                 "url": words.proposals_of(row),
             },
+            "conversation": words.conversation_of(row),
             "json": reverse("api:call", args=[row.slug]),
         },
     )

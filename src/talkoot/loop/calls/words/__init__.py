@@ -4,6 +4,7 @@ from talkoot.loop.calls.words.desk import EVENTS, deadline, desk_groups, due, hi
 from talkoot.loop.calls.words.refusals import REFUSALS, refusal
 from talkoot.loop.calls.words.sentences import (
     card,
+    conversation_of,
     count,
     field_of,
     label,
@@ -57,6 +58,7 @@ __all__ = [
     "STATES",
     "Words",
     "card",
+    "conversation_of",
     "count",
     "deadline",
     "desk_groups",

@@ -178,6 +178,10 @@ def todo(row: Listed, vote: str) -> dict[str, Any]:
         url, label = reverse("proposals:write", args=[call.slug]), _("Make a proposal")
         title = _("You can make a proposal now")
         return {"title": title, "words": open_until, "url": url, "label": label}
+    if step == Step.DISCUSS and hasattr(call, "conversation"):
+        url, label = reverse("deliberations:answer", args=[call.slug]), _("Answer statements")
+        title = _("You can say what you think now")
+        return {"title": title, "words": open_until, "url": url, "label": label}
     if step == Step.DISCUSS:
         url, label = proposals_of(call), _("Read the proposals")
         title = _("You can discuss the proposals now")
@@ -206,6 +210,22 @@ def _waiting(row: Listed) -> dict[str, Any]:
 def proposals_of(call: Call) -> str:
     """The address of the list of the call's proposals."""
     return f"{reverse('proposals:list')}?{urlencode({'call': call.slug})}"
+
+
+def conversation_of(call: Call) -> dict[str, Any] | None:
+    """Where people say what they think, and how many have; None where there is no such place."""
+    held = getattr(call, "conversation", None)
+    if held is None:
+        return None
+    people = ngettext(
+        "%(num)s person has said what they think of others' statements.",
+        "%(num)s people have said what they think of others' statements.",
+        held.participants,
+    )
+    return {
+        "words": people % {"num": number(held.participants)},
+        "url": reverse("deliberations:conversation", args=[call.slug]),
+    }
 
 
 def vote_facts(call: Call) -> list[tuple[Any, Any, Any]]:

@@ -30,6 +30,7 @@ from talkoot.loop.proposals.queries.one import (
     organisations_of,
     own_for,
     proposal_for,
+    said_about,
     supports,
 )
 from talkoot.loop.proposals.queries.search import matching, similar
@@ -59,6 +60,7 @@ __all__ = [
     "page",
     "proposal_for",
     "proposals",
+    "said_about",
     "similar",
     "supports",
     "table",

@@ -20,7 +20,8 @@ _ROWS = Proposal.objects.select_related(
 
 def proposal_for(person: Any, slug: str) -> Proposal | None:
     """A proposal that this person may read: public ones for all, a hidden one for its author."""
-    row = _ROWS.filter(slug=slug).first()
+    # Only a writer needs the timetable of the call.
+    row = _ROWS.prefetch_related(None).prefetch_related("goals").filter(slug=slug).first()
     if row is None or row.status == Status.DRAFT:
         return None
     if row.status not in READABLE_STATUSES and not _may_see_hidden(person, row):
@@ -79,6 +80,15 @@ def comments_of(proposal: Proposal) -> QuerySet[Comment]:
     """Comments in order of time, each with its replies; hidden ones stay as a place."""
     replies = Prefetch("replies", Comment.objects.order_by("at", "id"))
     return proposal.comments.filter(parent=None).prefetch_related(replies)
+
+
+def said_about(proposal: Proposal) -> list[Any]:
+    """Statements of the call's conversation about this proposal, or that it began with.
+
+    The room of conversations comes later; its rows lead here.
+    """
+    rows = proposal.said.filter(statement__state="accepted")
+    return [row.statement for row in rows.select_related("statement__conversation")]
 
 
 def supports(person: Any, proposal: Proposal) -> bool:

@@ -182,6 +182,7 @@ def page_of(
         "merged_from": list(row.merged_from.only("slug", "title").order_by()),
         "hidden": queries.hidden_because(row) if row.status == Status.HIDDEN else None,
         "map": _map(row),
+        "said": queries.said_about(row),
         **_comments(request, row, form),
     }
     return render(request, "proposals/proposal.html", data, status=status)

@@ -1,0 +1,1 @@
+"""Deliberations: statements, what people think of them, and the groups. Fed by proposals."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DeliberationsConfig(AppConfig):
+    name = "talkoot.loop.deliberations"
+    label = "deliberations"

@@ -1,0 +1,58 @@
+"""From codes to words, and from figures to sentences."""
+
+from talkoot.loop.deliberations.words.refusals import REFUSALS, refusal
+from talkoot.loop.deliberations.words.sentences import (
+    LETTERS,
+    firm,
+    found,
+    group_name,
+    headline,
+    origin_proposal,
+    shares,
+    size,
+    spread,
+    standing,
+    where,
+)
+from talkoot.loop.deliberations.words.tables import (
+    CHOICES,
+    DEEDS,
+    REASONS,
+    REMARKS,
+    SCREENINGS,
+    SIDES,
+    SIDES_OF_ALL,
+    SIDES_TAKEN,
+    SORTS,
+    STANDINGS,
+    STATES,
+    TONES,
+)
+
+__all__ = [
+    "CHOICES",
+    "DEEDS",
+    "LETTERS",
+    "REASONS",
+    "REFUSALS",
+    "REMARKS",
+    "SCREENINGS",
+    "SIDES",
+    "SIDES_OF_ALL",
+    "SIDES_TAKEN",
+    "SORTS",
+    "STANDINGS",
+    "STATES",
+    "TONES",
+    "firm",
+    "found",
+    "group_name",
+    "headline",
+    "origin_proposal",
+    "refusal",
+    "shares",
+    "size",
+    "spread",
+    "standing",
+    "where",
+]
