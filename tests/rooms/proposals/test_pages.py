@@ -121,3 +121,15 @@ def comment(row, by):
         language="en",
         now=NOON,
     )
+
+
+def test_a_ballot_that_cannot_change_any_more_is_only_read(client, clerk):
+    begun = {"decide": (NOON - timedelta(days=1), NOON + timedelta(days=5))}
+    row = makers.proposal(makers.call(phases=begun), status="on-ballot", cost_cents=500_00)
+    client.force_login(clerk)
+
+    page = client.get(f"/en/desk/proposals/{row.call.slug}/ballot").content.decode()
+
+    assert "The ballot cannot change any more." in page
+    assert '<input type="checkbox"' not in page
+    assert "<td>Yes</td>" in page
