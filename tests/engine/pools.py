@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 
 from talkoot_engine.sortition.inputs import Instance, Person, Quota, make_instance
 
-FEATURES = {"gender": ("female", "male"), "age": ("young", "middle", "old")}
+FEATURES = {
+    "gender": ("female", "male"),
+    "age": ("young", "middle", "old"),
+    "area": ("north", "south"),
+}
 
 
 def small_pool() -> Instance:
@@ -34,20 +38,24 @@ def small_pool() -> Instance:
 
 @st.composite
 def instances(draw: st.DrawFn, *, rules: bool = False) -> Instance:
-    """5 to 9 people, 2 to 4 seats, two categories; with rules also households and ties."""
+    """5 to 9 people, 2 to 4 seats, three categories; with rules also households and ties.
+
+    The quotas are those of the first people, a little widened: without rules there is a panel.
+    """
     count = draw(st.integers(5, 9))
     features = [
         {name: draw(st.sampled_from(known)) for name, known in FEATURES.items()}
         for _ in range(count)
     ]
+    slack = st.sampled_from([0, 0, 1, 2])
     home = st.sampled_from(["", "", "", "h1", "h2"]) if rules else st.just("")
     people = [Person(f"p{n}", f, draw(home)) for n, f in enumerate(features)]
     size = draw(st.integers(2, 4))
     quotas = [
-        Quota(name, feature, low, draw(st.integers(low, size)))
+        Quota(name, feature, max(0, seats - draw(slack)), seats + draw(slack))
         for name, known in FEATURES.items()
         for feature in known
-        for low in [draw(st.integers(0, 2))]
+        for seats in [sum(person.features[name] == feature for person in people[:size])]
     ]
     ids = st.sets(st.sampled_from([p.id for p in people]), min_size=2, max_size=3)
     ties = st.lists(ids, max_size=1) if rules else st.just([])

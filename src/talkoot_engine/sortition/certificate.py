@@ -58,7 +58,7 @@ def smallest_at_most(instance: Instance, said: Mapping[str, Any]) -> Fraction:
     worth = [weights.get(ids[0], Fraction(0)) for ids in model.members]
     for number, ways in enumerate(model.ways_of):
         gains = [_gain(model, way, worth, prices, seat) for way in ways]
-        bound += len(model.knots[number]) * max(*gains, Fraction(0))
+        bound += len(model.knots[number]) * max([*gains, Fraction(0)])
     return bound / whole
 
 

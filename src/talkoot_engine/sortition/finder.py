@@ -52,6 +52,7 @@ class Finder:
     def __init__(self, model: Model, face: Face) -> None:
         self.model = model
         self.face = face
+        self.steps = 0  # of the simplex method, for the last panel
         self.linear = panel_program(model)
         for quota, (low, high) in enumerate(zip(face.low, face.high, strict=True)):
             self.linear.highs.changeRowBounds(quota, float(low), float(high))
@@ -68,6 +69,7 @@ class Finder:
     def near(self, worth: Floats) -> Floats:
         """A good panel: the split one, with the few ways it splits decided anew. Raises NoPanel."""
         solution = self.relaxed(worth)
+        self.steps = 0
         base = np.floor(solution.values + _WHOLE)
         split = solution.values - base > _WHOLE
         if not split.any():
@@ -108,6 +110,7 @@ class Finder:
         program = self._program(worth, base, free)
         program.highs.setOptionValue("mip_max_improving_sols", 1)
         solution = program.first()
+        self.steps += program.steps
         if solution is None:
             return None
         found = base.copy()

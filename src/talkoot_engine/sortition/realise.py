@@ -18,7 +18,7 @@ _EXACT = 5e-8
 _NOISE = 0.3
 _RECENT = 30
 _SOLVE_EVERY = 5
-_SLOW = 0.02
+_HARD = 45  # steps of the simplex method for one repair; beyond that exchanges are cheaper
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -121,9 +121,8 @@ class _Search:
         worth = self.model.worth(wanted)
         self.found += 1
         if not self.slow or self.found % _SOLVE_EVERY == 0 or not self.recent:
-            started = time.process_time()
             panel = self.finder.near(worth)
-            self.slow = time.process_time() - started > _SLOW if self.found > 3 else False
+            self.slow = self.finder.steps > _HARD
         else:
             recent = self.recent[self.random.integers(len(self.recent))]
             panel = self.exchanges.improved(recent, worth)

@@ -48,6 +48,11 @@ class Program:
     def rows(self) -> int:
         return int(self.highs.getNumRow())
 
+    @property
+    def steps(self) -> int:
+        """Of the simplex method, in the last solution."""
+        return int(self.highs.getInfo().simplex_iteration_count)
+
     def add_columns(
         self,
         costs: Floats,

@@ -1,5 +1,6 @@
 """From an instance to panels: the target, the panels that realise it, the list, the people."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -7,14 +8,15 @@ import numpy as np
 from talkoot_engine.sortition.certificate import certificate
 from talkoot_engine.sortition.dealing import dealt
 from talkoot_engine.sortition.feasibility import refuse_infeasible
-from talkoot_engine.sortition.finder import face_of
+from talkoot_engine.sortition.finder import NoPanel, face_of
+from talkoot_engine.sortition.hull import hull_leximin, hull_nash
 from talkoot_engine.sortition.inputs import Instance
-from talkoot_engine.sortition.leximin import leximin
+from talkoot_engine.sortition.leximin import Target, leximin
 from talkoot_engine.sortition.maximin import maximin
 from talkoot_engine.sortition.merging import Floats, Model, merge
 from talkoot_engine.sortition.nash import nash
 from talkoot_engine.sortition.outcome import Objective
-from talkoot_engine.sortition.realise import realise
+from talkoot_engine.sortition.realise import Weighted, realise
 from talkoot_engine.sortition.rounding import listed
 
 _TARGETS = {Objective.LEXIMIN: leximin, Objective.MAXIMIN: maximin, Objective.NASH: nash}
@@ -30,9 +32,9 @@ def solve(
     refuse_infeasible(instance)
     model = merge(instance)
     target = _TARGETS[objective](model)
-    found = realise(model, target.chances, target.ways, deadline=deadline)
+    found = _lottery(model, target, objective, deadline)
     ideal = (found.weights @ np.array([model.totals(p) for p in found.panels])) / model.sizes
-    face = face_of(model, target.ways)
+    face = face_of(model, found.weights @ found.panels)
     people = dealt(model, listed(model, found, panels, face), salt=salt)
     place = {person.id: n for n, person in enumerate(instance.people)}
     first = leximin(model, levels=1).levels[0] if objective is Objective.NASH else target.levels[0]
@@ -45,6 +47,20 @@ def solve(
         "certified": found.attained,
         "certificate": certificate(model, first),
     }
+
+
+def _lottery(model: Model, target: Target, objective: Objective, deadline: float) -> Weighted:
+    """The target's lottery; where there is none, the best over whole panels."""
+    known = np.zeros((0, len(model.seats)))
+    with contextlib.suppress(NoPanel):
+        found = realise(model, target.chances, target.ways, deadline=deadline)
+        if found.attained:
+            return found
+        known = found.panels
+    if objective is Objective.NASH:
+        return hull_nash(model, known, deadline=deadline)
+    levels = 1 if objective is Objective.MAXIMIN else None
+    return hull_leximin(model, known, deadline=deadline, levels=levels)
 
 
 def _by_person(model: Model, of_types: Floats, place: dict[str, int]) -> list[float]:
