@@ -11,7 +11,7 @@ from talkoot_engine.effects.outcome import Estimate
 
 LEVEL_SD = 0.01  # prior guess of how much the level moves a period, in sd of the series
 LEVEL_WEIGHT = 32.0  # so many observations is that guess worth
-NOISE_WEIGHT = 50.0  # the same for the noise
+NOISE_WEIGHT = 8.0  # the same for the noise
 EXPLAINED = 0.8  # prior guess of the share of the variance that the controls explain
 EXPECTED_CONTROLS = 3.0  # prior guess of how many controls matter
 

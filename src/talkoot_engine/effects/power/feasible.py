@@ -8,7 +8,7 @@ import numpy as np
 from talkoot_engine.base import BadInput
 from talkoot_engine.effects.inputs import Design, Plan
 from talkoot_engine.effects.outcome import Reason
-from talkoot_engine.effects.power.planned import power, sample_size
+from talkoot_engine.effects.power.planned import QUICK, power, sample_size
 from talkoot_engine.effects.stepped_wedge import orders
 
 ENOUGH = 0.8  # power below which a plan should be told so
@@ -56,7 +56,7 @@ def permutation_floor(plan: Plan) -> float:
 
 def _power(plan: Plan) -> float | None:
     try:
-        return power(plan, draws=1_000).power
+        return power(plan, draws=QUICK.get(plan.design, 1_000)).power
     except BadInput:
         return None
 

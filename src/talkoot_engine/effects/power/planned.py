@@ -18,9 +18,11 @@ from talkoot_engine.effects.stepped_wedge import centred, schedules_of
 MOST_PER_ARM = 1_000_000
 MOST_SITES = 1_000
 MOST_ORDERS = 720  # enough orders for the power of many sites
-SLOW = {  # fitted one by one: so many panels are drawn at most
+DRAWS = 4_000
+QUICK = {Design.SYNTHETIC_CONTROL: 300, Design.SYNTHETIC_DID: 150}  # for a curve, or a hint
+FEWER = {  # fitted one by one: the error is larger, and told
     Design.SYNTHETIC_CONTROL: 1_000,
-    Design.SYNTHETIC_DID: 400,
+    Design.SYNTHETIC_DID: 500,
 }
 
 
@@ -41,13 +43,14 @@ class Power:
 
 
 def power(
-    plan: Plan, *, effect: float | None = None, margin: float = 0.0, draws: int = 4_000
+    plan: Plan, *, effect: float | None = None, margin: float = 0.0, draws: int | None = None
 ) -> Power:
     """The chance that the plan shows more than the margin.
 
     effect: the true effect; by default what the plan expects.
     margin: 0 for "any effect"; the plan's smallest_effect for the verdict adopt.
-    draws:  where it is simulated; from a fixed seed, so that the same plan gives the same power.
+    draws:  where it is simulated: 4,000, or fewer for the synthetic designs, if not given; from a
+            fixed seed, so that the same plan gives the same power.
 
     Raises BadInput: not-enough-expected.
     """
@@ -60,7 +63,7 @@ def power(
         return Power(_series(plan, true, margin), true, margin, "exact")
     if plan.design is Design.COMPARISON_SITES and len(set(plan.starts.values())) == 1:
         return Power(_comparison(plan, true, margin), true, margin, "exact")
-    shown = _simulated(plan, true, margin, draws)
+    shown = _simulated(plan, true, margin, draws or FEWER.get(plan.design, DRAWS))
     share = float(shown.mean())
     error = float(np.sqrt(share * (1 - share) / len(shown)))
     return Power(share, true, margin, "simulated", error, {"draws": len(shown)})
@@ -68,7 +71,10 @@ def power(
 
 def curve(plan: Plan, *, effects: Sequence[float], margin: float = 0.0) -> tuple[Power, ...]:
     """The power at several true effects, for a chart."""
-    return tuple(power(plan, effect=effect, margin=margin, draws=1_000) for effect in effects)
+    return tuple(
+        power(plan, effect=effect, margin=margin, draws=QUICK.get(plan.design, 1_000))
+        for effect in effects
+    )
 
 
 def sample_size(plan: Plan, *, target: float = 0.8, margin: float = 0.0) -> int | None:
@@ -176,7 +182,6 @@ def _simulated(plan: Plan, effect: float, margin: float, draws: int) -> Bools:
     starts = _starts(plan)
     shape = len(plan.sites), plan.periods
 
-    draws = min(draws, SLOW.get(plan.design, draws))
     noise = drawn.panels(random, draws, shape, _sd(plan), plan.expected.correlation)
     start = int(starts.min())
     if plan.design is Design.SYNTHETIC_CONTROL:
