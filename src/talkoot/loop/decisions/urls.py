@@ -1,10 +1,11 @@
 from django.urls import path
 
-from talkoot.loop.decisions.views import ceremony, listing, paper, results, voting
+from talkoot.loop.decisions.views import ceremony, listing, paper, results, simulating, voting
 
 app_name = "decisions"
 _voting = [
     path("votes/", listing.votes, name="list"),
+    path("votes/simulator", simulating.simulator, name="simulator"),
     path("votes/<slug:slug>/", voting.vote, name="vote"),
     path("votes/<slug:slug>/projects/<int:number>", voting.candidate, name="candidate"),
     path("votes/<slug:slug>/check", voting.preview, name="preview"),

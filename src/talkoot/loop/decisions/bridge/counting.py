@@ -10,13 +10,13 @@ import talkoot_engine
 from talkoot.loop.decisions.rules.counting import COMPARED, running_totals
 from talkoot_engine.base import BadInput
 from talkoot_engine.budgeting import reference
-from talkoot_engine.budgeting.equal_shares import equal_shares
 from talkoot_engine.budgeting.explain import coverage, decisions
+from talkoot_engine.budgeting.explain.money import flows
 from talkoot_engine.budgeting.formats import PabulibFile, pabulib_text, parse_pabulib
-from talkoot_engine.budgeting.greedy import greedy
-from talkoot_engine.budgeting.greedy_stop import greedy_stop
 from talkoot_engine.budgeting.inputs import BallotType, Election
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction
+from talkoot_engine.budgeting.rules import Rule
+from talkoot_engine.budgeting.rules import count as count_by
 
 CENTS = 100
 ENGINE = talkoot_engine.__version__
@@ -47,18 +47,14 @@ def count(
     threshold: int = 0,
 ) -> Outcome:
     """Count an election by the names that a vote keeps. Raises BadInput: unknown-rule."""
-    taste = _taste(election, satisfaction)
-    if rule == "equal-shares":
-        return equal_shares(
-            election,
-            tie_order=tie_order,
-            satisfaction=taste,
-            completion=Completion(completion or Completion.NONE),
-        )
-    methods: Mapping[str, Callable[..., Outcome]] = {"greedy": greedy, "greedy-stop": greedy_stop}
-    if rule not in methods:
-        raise BadInput("unknown-rule", f"The rule '{rule}' is not one that is counted here.")
-    return methods[rule](election, tie_order=tie_order, satisfaction=taste, threshold=threshold)
+    named = Rule(
+        rule,
+        satisfaction=_taste(election, satisfaction),
+        completion=Completion(completion or Completion.NONE),
+        # A threshold is greedy's; archived rounds with equal shares never had one.
+        threshold=threshold if rule in _SECOND and rule != "equal-shares" else 0,
+    )
+    return count_by(election, named, tie_order=tie_order)
 
 
 def _taste(election: Election, satisfaction: str) -> Satisfaction:
@@ -80,7 +76,22 @@ def outcome(
     """The result as plain values (see `rules.counting`), with the other rules beside it."""
     order = list(tie_order or election.ids)
     names = {"rule": rule, "satisfaction": satisfaction, "completion": completion}
-    found = count(election, **names, tie_order=order, threshold=threshold)
+    found = alone(election, **names, tie_order=order, threshold=threshold)
+    return {**found, "others": list(_others(election, names, order, progress))}
+
+
+def alone(
+    election: Election,
+    *,
+    rule: str,
+    satisfaction: str,
+    completion: str,
+    tie_order: Sequence[str],
+    threshold: int = 0,
+) -> dict[str, Any]:
+    """The result as plain values, without other rules beside it."""
+    names = {"rule": rule, "satisfaction": satisfaction, "completion": completion}
+    found = count(election, **names, tie_order=tie_order, threshold=threshold)
     return {
         **names,
         "threshold": threshold,
@@ -90,7 +101,8 @@ def outcome(
         **_winners(election, found.winners),
         "decisions": _decisions(election, found),
         "ties": [{"projects": list(tie.projects), "chosen": tie.taken} for tie in found.ties],
-        "others": list(_others(election, names, order, progress)),
+        "flows": _flows(election, found),
+        "others": [],
     }
 
 
@@ -166,6 +178,23 @@ def _decisions(election: Election, found: Outcome) -> dict[str, Any]:
             },
         }
         for id_, one in decisions(election, found).items()
+    }
+
+
+def _flows(election: Election, found: Outcome) -> dict[str, Any]:
+    """Whose money it was, in hundredths; part of one rounded down, so that sums stay sums."""
+    scale = CENTS // election.unit
+    money = flows(election, found)
+    return {
+        "share": money.share * scale,
+        "groups": [
+            {"key": group.key, "people": group.people, "money": group.money * scale}
+            for group in money.groups
+        ],
+        "paid": {
+            project: {key: amount * scale for key, amount in paid.items()}
+            for project, paid in money.paid.items()
+        },
     }
 
 

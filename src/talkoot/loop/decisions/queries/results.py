@@ -82,9 +82,12 @@ def vote_named(slug: str) -> Vote | None:
     return found.filter(slug=slug, call__state=CallState.PUBLISHED).first()
 
 
-def result_of(vote: Vote) -> Result:
-    """The result of a counted vote, whoever asks: the gate stands in the view."""
-    count = vote.count
+def result_of(vote: Vote, count: Count | None = None) -> Result:
+    """The result of a counted vote, whoever asks: the gate stands in the view.
+
+    count: another count of the same ballots, which is not kept.
+    """
+    count = count or vote.count
     candidates = vote.candidates.select_related("proposal__place").defer(
         "proposal__body", "proposal__place__geometry"
     )

@@ -12,6 +12,8 @@ An outcome is plain JSON values, money in hundredths of the currency:
 `covered`                       voters with at least one winner
 `others`                        the same for other rules, as far as "spent" and "covered"
 `totals`                        money given after each winner, in buying order
+`flows`                         whose money it was: {"share", "groups": [{key, people, money}],
+                "paid": {project id: {key of a group: money}}}; older counts have none
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +29,10 @@ COUNTED_AT_ONCE = 20_000
 COMPARED = (
     ("equal-shares", "cost"),
     ("equal-shares", "cardinality"),
+    ("bounded-overspending", "cost"),
+    ("phragmen", ""),
     ("greedy", "cost"),
+    ("greedy", "cardinality"),
     ("greedy-stop", "cost"),
 )
 _COUNTED = (State.COUNTED, State.CERTIFIED)

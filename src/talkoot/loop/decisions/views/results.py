@@ -21,7 +21,7 @@ from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.queries import results as queries
 from talkoot.loop.decisions.rules import counting as rules
 from talkoot.loop.decisions.views import ceremony
-from talkoot.loop.decisions.words import exports
+from talkoot.loop.decisions.words import exports, money
 from talkoot.loop.decisions.words import results as words
 
 
@@ -124,6 +124,8 @@ def _page(vote: Vote, *, preview: bool) -> dict[str, Any]:
         "result": found,
         "preview": preview,
         "words": words,
+        "money": money.picture(found),
+        "money_words": money,
         "map": words.map_of(found, queries.areas()),
         "fingerprint": signing.fingerprint(public),
         "key_address": f"{settings.PUBLIC_URL}/.well-known/talkoot-key",

@@ -21,6 +21,8 @@ from talkoot.loop.decisions.words import reasons
 RULES = {
     ("equal-shares", "cost"): _lazy("Equal shares, large projects count more"),
     ("equal-shares", "cardinality"): _lazy("Equal shares, every project counts the same"),
+    ("bounded-overspending", "cost"): _lazy("Equal shares with bounded overspending"),
+    ("phragmen", ""): _lazy("Phragmén"),
     ("greedy", "cost"): _lazy("Most votes first"),
     ("greedy", "cardinality"): _lazy("Most votes for the money first"),
     ("greedy-stop", "cost"): _lazy("Most votes first, stop when one does not fit"),
@@ -40,8 +42,24 @@ MEANINGS = {
     "greedy-stop": _lazy(
         "The project with the most votes is chosen first, then the next, until one does not fit."
     ),
+    "bounded-overspending": _lazy(
+        "As equal shares, but a project may also be chosen when its voters can pay only a part. "
+        "The missing part comes from money that others have not spent."
+    ),
+    "phragmen": _lazy(
+        "All voters receive money at the same pace. The project is chosen whose voters can first "
+        "pay for it together. The count ends when that project no longer fits the money."
+    ),
     "published": _lazy("What the city published. We do not know how to recount its rule."),
 }
+COMPLETIONS = {
+    "": _lazy("money left over stays"),
+    "none": _lazy("money left over stays"),
+    "add1": _lazy("shares are raised while the money suffices"),
+    "add1u": _lazy("shares are raised, then the most votes first"),
+    "greedy": _lazy("then the most votes first"),
+}
+_WITHOUT_SHARES = ("phragmen", "published")
 CHANNELS = {
     Channel.WEB: _lazy("On the web"),
     Channel.PAPER: _lazy("On paper"),
@@ -55,7 +73,29 @@ def rule_name(outcome: Mapping[str, Any]) -> str:
 
 
 def _default(rule: str) -> str:
-    return "" if rule == "published" else "cost"
+    return "" if rule in _WITHOUT_SHARES else "cost"
+
+
+def full_rule_name(outcome: Mapping[str, Any]) -> str:
+    """The name of a rule with what equal shares does with money left over."""
+    name = rule_name(outcome)
+    if outcome["rule"] != "equal-shares":
+        return name
+    return f"{name}; {COMPLETIONS[outcome['completion']]}"
+
+
+def completion_note(result: Result) -> str:
+    """What equal shares is taken to do with money left over, where the vote does not say it."""
+    others = [one for one in result.outcome["others"] if one["rule"] == "equal-shares"]
+    if not others:
+        return ""
+    how = COMPLETIONS[others[0]["completion"]]
+    if result.outcome["rule"] == "equal-shares":
+        return _("Equal shares is counted as in this vote: %(how)s.") % {"how": how}
+    return _(
+        "This vote does not say what equal shares would do with money left over. Here it is "
+        "counted so: %(how)s."
+    ) % {"how": how}
 
 
 def rule_meanings(result: Result) -> list[tuple[str, str]]:
@@ -209,7 +249,7 @@ def comparison_totals(result: Result) -> list[list[str]]:
     """One row a rule, the vote's own first."""
     rows = []
     for place, one in enumerate((result.outcome, *result.outcome["others"])):
-        name = rule_name(one)
+        name = full_rule_name(one)
         rows.append(
             [
                 name if place else _("%(rule)s (this result)") % {"rule": name},

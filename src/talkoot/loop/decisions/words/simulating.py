@@ -1,0 +1,68 @@
+"""What the simulator says: rules to try, and what would have been different."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talkoot.commons.base.texts import pick
+from talkoot.commons.design.environment import number
+from talkoot.loop.decisions.models import Vote
+from talkoot.loop.decisions.queries.results import Project, Result
+from talkoot.loop.decisions.rules import simulating as rules
+from talkoot.loop.decisions.words import reasons
+from talkoot.loop.decisions.words.results import full_rule_name
+
+
+@dataclass(frozen=True)
+class Row:
+    """A project as tried and as it was, and why."""
+
+    tried: Project
+    real: Project
+    why: str
+
+    @property
+    def is_changed(self) -> bool:
+        return (self.tried.order is None) != (self.real.order is None)
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """The rules that can be tried, named with what happens to money left over."""
+    return [(choice, full_rule_name(rules.names(choice))) for choice in rules.CHOICES]
+
+
+def vote_label(vote: Vote) -> str:
+    """A past vote with its size."""
+    title, _language = pick(vote.call.title)
+    ballots = ngettext("%(num)s ballot", "%(num)s ballots", vote.roll or 0)
+    return f"{title} ({ballots % {'num': number(vote.roll or 0)}})"
+
+
+def busy() -> str:
+    """Too many counts from one address."""
+    return _("You have counted many votes in a short time. Wait a minute, then try again.")
+
+
+def difference(tried: Result, real: Result) -> str:
+    """How many projects would have changed, in one sentence."""
+    changed = len({row.id for row in tried.winners} ^ {row.id for row in real.winners})
+    if not changed:
+        return _("This rule chooses the same projects as the result of the vote.")
+    return ngettext(
+        "Against the result of the vote, %(num)s project would have changed.",
+        "Against the result of the vote, %(num)s projects would have changed.",
+        changed,
+    ) % {"num": number(changed)}
+
+
+def rows(tried: Result, real: Result) -> dict[str, list[Row]]:
+    """The projects that the rule changes, and those that stay, each with the reason."""
+    found = [
+        Row(row, real.by_id[row.id], reasons.sentence(row, tried))
+        for row in (*tried.winners, *tried.others)
+    ]
+    return {
+        "changed": [row for row in found if row.is_changed],
+        "same": [row for row in found if not row.is_changed],
+    }
