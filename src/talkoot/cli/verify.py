@@ -1,16 +1,16 @@
-"""Check a published result or an exported ledger: offline, without a database, without trust."""
+"""Check a published result or draw, or an exported ledger: offline, without trust."""
 
 import argparse
 import json
 import time
 from pathlib import Path
 
-from talkoot.cli import verify_result
+from talkoot.cli import verify_draw, verify_result
 from talkoot.cli.verify_result import Report
 from talkoot.commons.ledger import chain, lines, signing
 from talkoot_engine.base import BadInput
 
-HELP = "check a result's bundle or an exported ledger, offline"
+HELP = "check the bundle of a result or a draw, or an exported ledger, offline"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     data = _content(options.file)
     key = _key(options.key) if options.key else None
     if data[:2] == b"PK":
-        report = verify_result.check(data, name=options.file.name, key=key)
+        report = _check_bundle(data, options.file.name, key)
     else:
         report = _check_ledger(data, options.file.name)
     seconds = round(time.perf_counter() - started, 3)
@@ -52,6 +52,13 @@ def _key(given: str) -> str:
     except (ValueError, OSError) as no:
         sentence = "This is no Ed25519 public key. Give a PEM file or 64 hex digits."
         raise BadInput("bad-key", sentence, where=given) from no
+
+
+def _check_bundle(data: bytes, name: str, key: str | None) -> Report:
+    opened = verify_result.unseal(data, name=name)
+    if opened.manifest.get("format") == verify_draw.FORMAT:
+        return verify_draw.check(opened, name=name, key=key)
+    return verify_result.check_opened(opened, name=name, key=key)
 
 
 def _check_ledger(data: bytes, name: str) -> Report:

@@ -21,7 +21,7 @@ from talkoot_engine.base import BadInput
 _BROKEN = {
     "not-a-bundle": "The file is not a bundle, or it is damaged. Download it again.",
     "too-large": "The file is larger than any bundle. Download it again.",
-    "member-refused": "The bundle holds a file that no result has.",
+    "member-refused": "The bundle holds a file that no bundle has.",
     "not-canonical": "The bundle is not the bytes that were published.",
     "manifest-missing": "The bundle has no manifest.",
     "manifest-broken": "The manifest is not in the form in which it is signed.",
@@ -47,17 +47,21 @@ class Report:
 
 
 def check(data: bytes, *, name: str, key: str | None = None) -> Report:
-    """Check a bundle from its bytes. key: the city's public key in hex, where one is given.
+    """Check a bundle from its bytes; see check_opened."""
+    return check_opened(unseal(data, name=name), name=name, key=key)
+
+
+def check_opened(opened: bundle.Bundle, *, name: str, key: str | None = None) -> Report:
+    """Check an unsealed bundle. key: the city's public key in hex, where one is given.
 
     Raises BadInput for the first thing that does not hold.
     """
-    opened = _unseal(data, name)
     manifest = opened.manifest
     wrong = form.wrong_field(manifest)
     if wrong:
         _fail("manifest-wrong", f"The manifest's field '{wrong}' is not as it must be.", name)
     checks = [
-        _check_key(opened, key, name),
+        check_key(opened, key, name),
         _check_ledger(opened, name),
         _check_facts(opened, name),
     ]
@@ -87,7 +91,8 @@ def _fail(code: str, sentence: str, where: str) -> NoReturn:
     raise BadInput(code, sentence, where=where)
 
 
-def _unseal(data: bytes, name: str) -> bundle.Bundle:
+def unseal(data: bytes, *, name: str) -> bundle.Bundle:
+    """The files of a bundle, its signature checked. Raises BadInput with the code of the fault."""
     try:
         return bundle.unseal(data)
     except bundle.BadBundle as no:
@@ -95,7 +100,8 @@ def _unseal(data: bytes, name: str) -> bundle.Bundle:
         raise BadInput(no.code, _BROKEN[no.code], where=where) from no
 
 
-def _check_key(opened: bundle.Bundle, key: str | None, name: str) -> str:
+def check_key(opened: bundle.Bundle, key: str | None, name: str) -> str:
+    """What the signature shows, as a sentence. Raises BadInput: other-key."""
     said = (
         f"Every byte is what the holder of the key {signing.fingerprint(opened.public_key)} signed"
     )

@@ -103,6 +103,7 @@ def commit(people: Iterable[Person], salt: bytes) -> Commitment:
             "salt-too-short",
             f"The salt has {len(salt)} bytes. Take {SHORTEST_SALT} or more random ones.",
         )
+    people = tuple(people)
     keys = {p.id: hmac.new(salt, p.id.encode(), hashlib.sha256).hexdigest() for p in people}
     leaf_of = {p.id: leaf(keys[p.id], opening(p)) for p in people}
     order = sorted(leaf_of, key=leaf_of.__getitem__)

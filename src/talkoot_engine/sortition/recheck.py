@@ -1,5 +1,7 @@
 """Checks a published draw from its files alone, with the standard library alone.
 
+    python -m talkoot_engine.sortition.recheck FILE.zip
+
 `draw.json`      what was announced and what was drawn
 `pool.txt`       the sealed pool: a leaf a line, sorted
 `panels.txt`     the list of panels: a line a panel, numbers of people
@@ -9,6 +11,8 @@
 """
 
 import json
+import sys
+import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -261,3 +265,24 @@ def _check_ties(said: Mapping[str, Any], number: int, panel: set[int], name: str
     apart = any(len(panel.intersection(group)) > 1 for group in said["apart"])
     if apart or any(0 < len(panel.intersection(g)) < len(g) for g in said["together"]):
         _fail("rule-broken", f"Panel {number} breaks a rule who sits with whom.", name)
+
+
+def main(arguments: list[str]) -> int:
+    """Check one bundle, a ZIP, without its signature; the exit code is 0 or 2."""
+    try:
+        with zipfile.ZipFile(arguments[0]) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        found = recheck(files, name=arguments[0])
+    except (IndexError, OSError, zipfile.BadZipFile) as no:
+        sys.stderr.write(f"cannot-read: Give the bundle of a draw, a ZIP file ({no}).\n")
+        return 2
+    except BadInput as no:
+        sys.stderr.write(f"{no.code}: {no.sentence}\n")
+        return 2
+    sys.stdout.write("".join(f"ok  {sentence}\n" for sentence in found.checks))
+    sys.stdout.write(f"Panel {found.facts['index']}: {found.facts['panel']}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
