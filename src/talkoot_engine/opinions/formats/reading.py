@@ -3,12 +3,15 @@
 What is malformed is refused with file and line.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from talkoot_engine.base import BadInput
-from talkoot_engine.opinions.formats.tables import Table, read_text, table
+from talkoot_engine.opinions.formats.tables import Table
 from talkoot_engine.opinions.formats.writing import FORMULA
 from talkoot_engine.opinions.inputs import Moderation, Statement, Votes, votes_from_arrays
 
@@ -64,16 +67,14 @@ def read_polis(votes: str | Path, *, statements: str | Path | None = None) -> Po
     if path.is_dir():
         statements = statements or _beside(path, "comments.csv")
         about = _beside(path, "summary.csv")
-        summary = _summary(table(read_text(about), about.name)) if about else {}
+        summary = _summary(about) if about else {}
         path = _votes_file(path)
-    given = table(read_text(path), path.name)
-    listed = Path(statements) if statements else None
-    comments = table(read_text(listed), listed.name) if listed else None
-    known = _statements(comments) if comments else {}
-    events = _events(comments) if comments else {}
-    read = _read_matrix if given.at("participant") is not None else _read_events
-    found, groups, remarks = read(given, known, listed is not None)
-    kind = "matrix" if given.at("participant") is not None else "events"
+    given = Table(path)
+    known, events = _statements(Table(Path(statements))) if statements else ({}, {})
+    matrix = given.at("participant") is not None
+    read = _read_matrix if matrix else _read_events
+    found, groups, remarks = read(given, known, statements is not None)
+    kind = "matrix" if matrix else "events"
     return PolisExport(found, kind, groups, events, summary, remarks)
 
 
@@ -92,28 +93,39 @@ def _beside(folder: Path, name: str) -> Path | None:
     return next((p for p in (folder / name, folder / f"{name}.gz") if p.is_file()), None)
 
 
-def _summary(rows: Table) -> dict[str, str]:
+def _summary(path: Path) -> dict[str, str]:
     """summary.csv has a key and a value a line, and no header: the first line is one of them."""
-    pairs = [list(rows.header), *map(list, rows.rows)]
+    rows = Table(path)
+    pairs = [list(rows.header), *rows]
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
-def _statements(rows: Table) -> dict[str, Statement]:
-    id_at, found = rows.needed("comment-id"), dict[str, Statement]()
-    for n, row in enumerate(rows.rows):
-        id_ = _id(rows, row[id_at], n)
+Listed = tuple[dict[str, Statement], dict[str, tuple[int, int]]]
+
+
+def _statements(rows: Table) -> Listed:
+    """The statements, and how often their publisher says that people agreed and disagreed."""
+    id_at, agrees, disagrees = rows.needed("comment-id"), rows.at("agrees"), rows.at("disagrees")
+    found, events = dict[str, Statement](), dict[str, tuple[int, int]]()
+    for row in rows:
+        id_ = _id(rows, row[id_at])
         if id_ in found:
-            rows.fail("duplicate-statement", f"Statement {id_} is listed twice. Keep one.", row=n)
-        found[id_] = _statement(rows, id_, row, n)
-    return found
+            rows.fail("duplicate-statement", f"Statement {id_} is listed twice. Keep one.")
+        found[id_] = _statement(rows, id_, row)
+        if agrees is not None and disagrees is not None:
+            events[id_] = (
+                rows.whole(row[agrees], "agrees"),
+                rows.whole(row[disagrees], "disagrees"),
+            )
+    return found, events
 
 
-def _statement(rows: Table, id_: str, row: Sequence[str], n: int) -> Statement:
-    cell = {title: row[at] for at, title in enumerate(rows.header)}
+def _statement(rows: Table, id_: str, row: Sequence[str]) -> Statement:
+    cell = dict(zip(rows.header, row, strict=True))
     moderated = cell.get("moderated", "1")
     if moderated not in ("-1", "0", "1"):
         sentence = f"moderated is {moderated!r}. Write 1 (in), 0 (not yet) or -1 (out)."
-        rows.fail("bad-moderation", sentence, row=n)
+        rows.fail("bad-moderation", sentence)
     written = cell.get("timestamp", "")
     return Statement(
         id=id_,
@@ -122,83 +134,74 @@ def _statement(rows: Table, id_: str, row: Sequence[str], n: int) -> Statement:
         meta=cell.get("is-meta", "").lower() == "true",
         seed=cell.get("is-seed", "").lower() == "true",
         author=cell.get("author-id", ""),
-        written_at=rows.whole(written, "timestamp", row=n) if written else 0,
+        written_at=rows.whole(written, "timestamp") if written else 0,
     )
-
-
-def _events(rows: Table) -> dict[str, tuple[int, int]]:
-    id_at, agrees, disagrees = rows.needed("comment-id"), rows.at("agrees"), rows.at("disagrees")
-    if agrees is None or disagrees is None:
-        return {}
-    return {
-        row[id_at]: (
-            rows.whole(row[agrees], "agrees", row=n),
-            rows.whole(row[disagrees], "disagrees", row=n),
-        )
-        for n, row in enumerate(rows.rows)
-    }
 
 
 Read = tuple[Votes, dict[str, int], tuple[Remark, ...]]
 
 
+@dataclass(frozen=True)
+class _Given:
+    """Votes as they are read: numbers of people and statements, in the order of their coming."""
+
+    participants: dict[str, int] = field(default_factory=dict)
+    people: "array[int]" = field(default_factory=lambda: array("i"))
+    columns: "array[int]" = field(default_factory=lambda: array("i"))
+    values: "array[int]" = field(default_factory=lambda: array("b"))
+    times: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def add(self, person: int, column: int, vote: int) -> None:
+        """One vote."""
+        self.people.append(person)
+        self.columns.append(column)
+        self.values.append(vote)
+
+    def votes(self, statements: Sequence[Statement]) -> Votes:
+        """All votes."""
+        return votes_from_arrays(
+            people=np.frombuffer(self.people, np.int32),
+            columns=np.frombuffer(self.columns, np.int32),
+            values=np.frombuffer(self.values, np.int8),
+            times=np.frombuffer(self.times, np.int64) if self.times else None,
+            participants=list(self.participants),
+            statements=statements,
+        )
+
+
 def _read_matrix(rows: Table, known: Mapping[str, Statement], listed: bool) -> Read:
-    at = rows.needed("participant")
+    at, group = rows.needed("participant"), rows.at("group-id")
     ids = {n: title for n, title in enumerate(rows.header) if title not in ABOUT_PEOPLE}
     all_, remarks = _with_unlisted(ids.values(), known, listed, rows.name)
     column = {statement.id: n for n, statement in enumerate(all_)}
     places = [(n, column[id_]) for n, id_ in ids.items()]
-    participants: dict[str, int] = {}
-    people, columns, values = list[int](), list[int](), list[int]()
-    for n, row in enumerate(rows.rows):
-        person = _id(rows, row[at], n)
-        if person in participants:
-            sentence = f"Participant {person} has two lines. Keep one."
-            rows.fail("duplicate-participant", sentence, row=n)
-        participants[person] = n
+    given, groups = _Given(), dict[str, int]()
+    for row in rows:
+        person = _id(rows, row[at])
+        if person in given.participants:
+            rows.fail("duplicate-participant", f"Participant {person} has two lines. Keep one.")
+        n = given.participants[person] = len(given.participants)
+        if group is not None and row[group]:
+            groups[person] = rows.whole(row[group], "group-id")
         for place, statement in places:
             if row[place]:
-                people.append(n)
-                columns.append(statement)
-                values.append(_vote(rows, row[place], n))
-    votes = votes_from_arrays(
-        people=people,
-        columns=columns,
-        values=values,
-        participants=list(participants),
-        statements=all_,
-    )
-    return votes, _groups(rows, at), remarks
-
-
-def _groups(rows: Table, at: int) -> dict[str, int]:
-    group = rows.at("group-id")
-    if group is None:
-        return {}
-    return {
-        row[at]: rows.whole(row[group], "group-id", row=n)
-        for n, row in enumerate(rows.rows)
-        if row[group]
-    }
+                given.add(n, statement, _vote(rows, row[place]))
+    return given.votes(all_), groups, remarks
 
 
 def _read_events(rows: Table, known: Mapping[str, Statement], listed: bool) -> Read:
     voter, comment, vote = (rows.needed(t) for t in ("voter-id", "comment-id", "vote"))
     time = rows.needed("timestamp")
-    people = [_id(rows, row[voter], n) for n, row in enumerate(rows.rows)]
-    named = [_id(rows, row[comment], n) for n, row in enumerate(rows.rows)]
-    all_, remarks = _with_unlisted(dict.fromkeys(named), known, listed, rows.name)
-    column = {statement.id: n for n, statement in enumerate(all_)}
-    person = {id_: n for n, id_ in enumerate(dict.fromkeys(people))}
-    votes = votes_from_arrays(
-        people=[person[id_] for id_ in people],
-        columns=[column[id_] for id_ in named],
-        values=[_vote(rows, row[vote], n) for n, row in enumerate(rows.rows)],
-        times=[rows.whole(row[time], "timestamp", row=n) for n, row in enumerate(rows.rows)],
-        participants=list(person),
-        statements=all_,
-    )
-    return votes, {}, remarks
+    given, named = _Given(), dict[str, int]()
+    for row in rows:
+        person = given.participants.setdefault(_id(rows, row[voter]), len(given.participants))
+        column = named.setdefault(_id(rows, row[comment]), len(named))
+        given.add(person, column, _vote(rows, row[vote]))
+        given.times.append(rows.whole(row[time], "timestamp"))
+    all_, remarks = _with_unlisted(named, known, listed, rows.name)
+    unseen = [statement for statement in all_ if statement.id not in named]
+    by_id = {statement.id: statement for statement in all_}
+    return given.votes([*(by_id[id_] for id_ in named), *unseen]), {}, remarks
 
 
 def _with_unlisted(
@@ -219,17 +222,17 @@ def _with_unlisted(
     return statements, (remark,) if listed and new else ()
 
 
-def _id(rows: Table, text: str, n: int) -> str:
+def _id(rows: Table, text: str) -> str:
     if not text or text != text.strip():
-        rows.fail("bad-id", f"The id {text!r} is empty or has a space around it.", row=n)
+        rows.fail("bad-id", f"The id {text!r} is empty or has a space around it.")
     return text
 
 
-def _vote(rows: Table, text: str, n: int) -> int:
+def _vote(rows: Table, text: str) -> int:
     vote = _VOTES.get(text)
     if vote is None:
         sentence = f"A vote is {text!r}. Write 1 (agree), 0 (pass), -1 (disagree) or nothing."
-        rows.fail("bad-vote", sentence, row=n)
+        rows.fail("bad-vote", sentence)
     return vote
 
 

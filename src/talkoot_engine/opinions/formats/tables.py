@@ -1,26 +1,38 @@
-"""CSV files as rows that know their line."""
+"""CSV files as rows that know their line, read one at a time, however large the file."""
 
 import csv
 import gzip
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn, cast
 
 from talkoot_engine.base import BadInput
 
-NEWLINE = b"\n"
 
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """rows[n] begins on line lines[n] of the file called name; each is as long as the header."""
+    """The rows of a CSV file below its header; each is as long as the header.
 
-    name: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    lines: Sequence[int]
+    header: the titles. line: where the row that was read last begins.
+
+    Raises BadInput, also while it is read: no-file, bad-gzip, not-utf8, empty-file, bad-quotes,
+    duplicate-column, wrong-columns.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.name, self.line = path, path.name, 1
+        self.header: Sequence[str] = self._header()
+
+    def __iter__(self) -> Iterator[list[str]]:
+        with closing(self._rows()) as rows:
+            next(rows)
+            for row in rows:
+                if len(row) != len(self.header):
+                    sentence = f"The line has {len(row)} fields, its header {len(self.header)}."
+                    self.fail("wrong-columns", sentence)
+                yield row
 
     def at(self, *titles: str) -> int | None:
         """The first of the columns that is there."""
@@ -38,70 +50,68 @@ class Table:
             )
         return found
 
-    def fail(self, code: str, sentence: str, *, row: int) -> NoReturn:
-        """Refuse a row."""
-        raise BadInput(code, sentence, where=f"{self.name}:{self.lines[row]}")
+    def fail(self, code: str, sentence: str) -> NoReturn:
+        """Refuse the row that was read last."""
+        raise BadInput(code, sentence, where=f"{self.name}:{self.line}")
 
-    def whole(self, text: str, title: str, *, row: int) -> int:
-        """A whole number. Raises BadInput: bad-number."""
-        sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    def whole(self, text: str, title: str) -> int:
+        """A whole number of the row that was read last. Raises BadInput: bad-number."""
+        digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit()):
-            self.fail("bad-number", f"{title} is {text!r}. Write digits only.", row=row)
-        return int(sign + digits)
+            self.fail("bad-number", f"{title} is {text!r}. Write digits only.")
+        return int(text)
+
+    def _header(self) -> list[str]:
+        with closing(self._rows()) as rows:
+            header = [title.strip() for title in next(rows, [])]
+        if not header:
+            raise BadInput("empty-file", "The file is empty. Give a Polis export.", where=self.name)
+        if len(set(header)) < len(header):
+            twice = next(title for n, title in enumerate(header) if title in header[:n])
+            self.fail("duplicate-column", f"The column {twice!r} stands there twice. Keep one.")
+        return header
+
+    def _rows(self) -> Generator[list[str], None, None]:
+        """All rows that are not blank, the header too."""
+        with closing(_lines(self.path)) as lines:
+            reader, self.line = csv.reader(lines, strict=True), 1
+            try:
+                for row in reader:
+                    if row:
+                        yield row
+                    self.line = reader.line_num + 1
+            except csv.Error:
+                sentence = "A quoted text does not end where its field ends. Close the quotes."
+                self.fail("bad-quotes", sentence)
 
 
-def read_text(path: Path) -> str:
-    """The text of a file, unpacked where it is a gzip.
-
-    Raises BadInput: no-file, bad-gzip, not-utf8.
-    """
+def _lines(path: Path) -> Generator[str, None, None]:
     try:
-        data = path.read_bytes()
+        with _opened(path) as file, TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+            yield from text
+    except UnicodeDecodeError as no:
+        where = f"{path.name}:{_bad_line(path)}"
+        raise BadInput("not-utf8", "The text is not UTF-8. Save it as UTF-8.", where=where) from no
+    except (gzip.BadGzipFile, EOFError, zlib.error) as no:
+        sentence = "The file is damaged. Fetch it again."
+        raise BadInput("bad-gzip", sentence, where=path.name) from no
     except OSError as no:
         raise BadInput("no-file", f"It cannot be read: {no.strerror}.", where=str(path)) from no
-    if data[:2] == b"\x1f\x8b":
-        try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError, ValueError) as no:
-            sentence = "The file is damaged. Fetch it again."
-            raise BadInput("bad-gzip", sentence, where=path.name) from no
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as no:
-        where = f"{path.name}:{data[: no.start].count(NEWLINE) + 1}"
-        raise BadInput("not-utf8", "The text is not UTF-8. Save it as UTF-8.", where=where) from no
 
 
-def table(text: str, name: str) -> Table:
-    """The rows of a CSV file with a header.
-
-    Raises BadInput: empty-file, bad-quotes, duplicate-column, wrong-columns.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, lines, line = list[list[str]](), list[int](), 1
-    try:
-        for row in reader:
-            if row:
-                rows.append(row)
-                lines.append(line)
-            line = reader.line_num + 1
-    except csv.Error as no:
-        sentence = "A quoted text does not end where its field ends. Close the quotes."
-        raise BadInput("bad-quotes", sentence, where=f"{name}:{line}") from no
-    if not rows:
-        raise BadInput("empty-file", "The file is empty. Give a Polis export.", where=name)
-    header = [title.strip() for title in rows[0]]
-    twice = [title for title in header if header.count(title) > 1] if _repeats(header) else []
-    if twice:
-        sentence = f"The column {twice[0]!r} stands there twice. Keep one."
-        raise BadInput("duplicate-column", sentence, where=f"{name}:1")
-    found = Table(name, header, rows[1:], lines[1:])
-    for n, fields in enumerate(found.rows):
-        if len(fields) != len(header):
-            sentence = f"The line has {len(fields)} fields, its header {len(header)}."
-            found.fail("wrong-columns", sentence, row=n)
-    return found
+def _opened(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    # A gzip file is read like any other; its type does not say so.
+    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
 
 
-def _repeats(header: Sequence[str]) -> bool:
-    return len(set(header)) < len(header)
+def _bad_line(path: Path) -> int:
+    """The first line that is not UTF-8."""
+    with _opened(path) as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1
