@@ -12,7 +12,7 @@ from scipy import stats
 
 from talkoot.cli import main
 from talkoot_engine.base import BadInput
-from talkoot_engine.effects.checks import attrition, balance, pre_trends
+from talkoot_engine.effects.checks import attrition, balance, drift, pre_trends
 from talkoot_engine.effects.evaluate import evaluate
 from talkoot_engine.effects.explain import CHECKS, REASONS
 from talkoot_engine.effects.formats import (
@@ -300,6 +300,15 @@ def test_the_checks_tell_a_sound_trial_from_a_crooked_one():
     few = np.arange(8) < 3
     assert pre_trends(flat, few).state is State.PASSED
     assert pre_trends(flat + few[:, None] * np.arange(6), few).state is State.WARNING
+
+
+def test_a_series_that_wanders_is_warned_of():
+    steady = np.random.default_rng(1).normal(size=40)
+
+    assert drift(steady, []).state is State.PASSED
+    assert drift(np.cumsum(steady), []).state is State.WARNING
+    assert drift(np.cumsum(steady), [np.cumsum(steady)]).state is State.PASSED
+    assert drift(steady[:6], []).state is State.NOT_POSSIBLE
 
 
 def test_an_arm_that_the_seed_did_not_draw_is_warned_of():

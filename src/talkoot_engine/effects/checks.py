@@ -1,6 +1,6 @@
 """The checks that stand beside every result; none of them changes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import stats
@@ -188,9 +188,28 @@ def _early(values: Floats, data: Sites) -> Check:
     return Check("placebo", state, {"effect": found.effect, "p": p})
 
 
+def drift(before: Floats, controls: Sequence[Floats]) -> Check:
+    """Whether what the controls leave stays high or low for long, which the model hardly expects.
+
+    The correlation of successive residuals, against two of its standard errors.
+    """
+    design = np.column_stack([np.ones(len(before)), *controls])
+    if len(before) < design.shape[1] + 6:
+        return Check("drift", State.NOT_POSSIBLE)
+    coefficients, *_ = np.linalg.lstsq(design, before, rcond=None)
+    rest = before - design @ coefficients
+    spread = float(rest @ rest)
+    explained = spread <= 1e-20 * float(before @ before)  # only rounding is left
+    found = 0.0 if explained else float(rest[1:] @ rest[:-1]) / spread
+    limit = 2 / float(np.sqrt(len(before)))
+    state = State.WARNING if found > limit else State.PASSED
+    return Check("drift", state, {"autocorrelation": found, "limit": limit})
+
+
 def _of_series(plan: Plan, data: Series) -> Iterator[Check]:
     values = data.values[plan.outcome.column]
     controls = [data.values[column] for column in plan.controls]
+    yield drift(values[: data.start], [control[: data.start] for control in controls])
     early = data.start * 2 // 3
     if early < 6:
         yield Check("placebo", State.NOT_POSSIBLE)

@@ -51,6 +51,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "rank": ("rank", "of", "p"),
     "fit": ("share",),
     "outliers": ("share",),
+    "drift": ("autocorrelation", "limit"),
 }
 
 FEW_PEOPLE = 30

@@ -38,7 +38,7 @@ def from_t(
         units=n if units is None else units,
         p=p,
         se=se if known else None,
-        numbers={"df": df, **(numbers or {})},
+        numbers={"df": float(df), **(numbers or {})},
     )
 
 

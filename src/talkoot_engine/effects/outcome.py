@@ -68,8 +68,7 @@ class Estimate:
 class Check:
     """One check that was made beside the headline.
 
-    code: attrition, balance, sample-ratio, as-drawn, pre-trends, placebo, permutation, fit,
-          outliers.
+    code: one of explain.CHECKS, such as attrition, balance, sample-ratio, as-drawn, pre-trends.
     """
 
     code: str
