@@ -97,6 +97,42 @@ def test_a_wished_number_of_groups_is_given(opinions, folder):
     assert [trial["k"] for trial in found["trials"]] == [3]
 
 
+def test_a_saved_map_keeps_the_numbers_of_groups(opinions, folder, tmp_path):
+    saved = tmp_path / "monday.json"
+    opinions(folder, "--resamples", 0, "--save", saved)
+    monday = json.loads(saved.read_text())
+    for group in monday["groups"]:
+        group["id"] += 2
+    monday["assignment"] = {person: group + 2 for person, group in monday["assignment"].items()}
+    monday["tallies"] = {str(int(id_) + 2): said for id_, said in monday["tallies"].items()}
+    saved.write_text(json.dumps(monday))
+
+    tuesday = result(opinions(folder, "--resamples", 0, "--previous", saved, "--json"))
+
+    assert tuesday["assignment"] == monday["assignment"]
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "text", "code"),
+    [
+        ("--previous", "gone.json", None, "no-file"),
+        ("--previous", "other.json", '{"groups": []}', "not-a-map"),
+        ("--previous", "broken.json", "{", "not-a-map"),
+        ("--save", "gone/map.json", None, "cannot-write"),
+    ],
+)
+def test_a_map_that_cannot_be_read_or_kept_is_refused(
+    opinions, folder, tmp_path, option, name, text, code
+):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+
+    ended, out, err = opinions(folder, "--resamples", 0, "--json", option, tmp_path / name)
+
+    assert (ended, out) == (2, "")
+    assert err.startswith(f"{code}: ")
+
+
 def test_statements_without_a_line_in_their_file_are_noted(opinions, folder):
     lines = (folder / "comments.csv").read_text().splitlines(keepends=True)
     (folder / "comments.csv").write_text("".join(lines[:-2]))

@@ -11,7 +11,13 @@ from pathlib import Path
 from talkoot_engine.base import BadInput
 from talkoot_engine.opinions import explain
 from talkoot_engine.opinions.draw import draw_map
-from talkoot_engine.opinions.formats import PolisExport, map_json, read_polis
+from talkoot_engine.opinions.formats import (
+    PolisExport,
+    map_from_json,
+    map_json,
+    map_text,
+    read_polis,
+)
 from talkoot_engine.opinions.outcome import Group, OpinionMap
 from talkoot_engine.opinions.schedulers import Threads, dask_cluster
 
@@ -45,6 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="a Dask cluster to count on; the result is the same"
     )
+    parser.add_argument("--save", type=Path, metavar="FILE", help="keep the whole map in a file")
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="FILE",
+        help="a map that was saved earlier: the picture keeps its way up, groups their numbers",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -53,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
     export = read_polis(options.votes, statements=options.statements)
     drawn = _drawn(export, options)
     seconds = round(time.perf_counter() - started, 3)
+    if options.save:
+        _save(drawn, options.save)
     notes = [f"{remark.where}: {remark.sentence}" for remark in export.remarks]
     if options.json:
         print(json.dumps({**map_json(drawn), "seconds": seconds}, ensure_ascii=False))
@@ -74,10 +89,29 @@ def _drawn(export: PolisExport, options: argparse.Namespace) -> OpinionMap:
         return draw_map(
             export.votes,
             groups=groups,
+            previous=_previous(options.previous) if options.previous else None,
             resamples=options.resamples,
             scheduler=scheduler,
             blocks=blocks,
         )
+
+
+def _save(drawn: OpinionMap, path: Path) -> None:
+    try:
+        path.write_text(map_text(drawn), encoding="utf-8")
+    except OSError as no:
+        sentence = f"The file cannot be written: {no.strerror}. Give another place."
+        raise BadInput("cannot-write", sentence, where=str(path)) from no
+
+
+def _previous(path: Path) -> OpinionMap:
+    try:
+        return map_from_json(path.read_text(encoding="utf-8"))
+    except OSError as no:
+        raise BadInput("no-file", f"It cannot be read: {no.strerror}.", where=str(path)) from no
+    except (ValueError, KeyError, TypeError, AttributeError) as no:
+        sentence = "This is no map that --save kept. Give one, or leave --previous out."
+        raise BadInput("not-a-map", sentence, where=str(path)) from no
 
 
 def _groups(text: str) -> int | None:
