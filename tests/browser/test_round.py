@@ -8,17 +8,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page
 from tests import makers
-from tests.browser.keys import press, reach, toggle, write
-from tests.browser.letters import newest_code
+from tests.browser.keys import reach
+from tests.browser.walker import Walker
 
 from talkoot.commons.people.models import Person
 from talkoot.loop.calls.models import Call, Phase
@@ -27,63 +24,6 @@ from talkoot.loop.proposals.models import Proposal
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@dataclass
-class Walker:
-    """A person at a browser, who uses the keyboard and is stopped by any fault of a page."""
-
-    page: Page
-    language: str
-    axe: Callable[[Page], None]
-    seen: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> "Walker":
-        self.page.goto(f"/{self.language}/{path}")
-        return self.look()
-
-    def look(self) -> "Walker":
-        assert self.page.locator("html").get_attribute("lang") == self.language
-        self.axe(self.page)
-        self.seen.append(self.page.url)
-        return self
-
-    def press(self, where: str) -> "Walker":
-        press(self.page, self.at(where))
-        return self.look()
-
-    def toggle(self, where: str) -> "Walker":
-        toggle(self.page, self.at(where))
-        return self
-
-    def write(self, where: str, words: str) -> "Walker":
-        write(self.page, self.at(where), words)
-        return self
-
-    def at(self, where: str) -> Locator:
-        return self.page.locator(f"main {where}").first
-
-    def sign_in(self, email: str) -> "Walker":
-        """On the sign-in page: the address, then the code that came by mail."""
-        self.write("input[type=email]", email).enter()
-        return self.write("input[name=code]", newest_code(email)).enter()
-
-    def enter(self) -> "Walker":
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-        return self.look()
-
-    def step(self, name: str) -> "Walker":
-        """A step of the ceremony, on the desk of the vote."""
-        return self.press(f'form[action$="/step/{name}"] button')
-
-    def step_confirmed(self, name: str) -> "Walker":
-        """The same for a step that asks once more; the safe answer has the focus first."""
-        reach(self.page, self.at(f'form[action$="/step/{name}"] button'))
-        self.page.keyboard.press("Enter")
-        self.axe(self.page)
-        press(self.page, self.page.locator("dialog button").last)
-        return self.look()
 
 
 @pytest.fixture

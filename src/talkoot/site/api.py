@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from talkoot.loop.calls.api import router as calls
+from talkoot.loop.decisions.api import panels
 from talkoot.loop.decisions.api import router as decisions
 from talkoot.loop.deliberations.api import router as conversations
 from talkoot.loop.goals.api import indicators, values
@@ -25,3 +26,4 @@ api.add_router("/calls", calls, tags=["calls"])
 api.add_router("/proposals", proposals, tags=["proposals"])
 api.add_router("/conversations", conversations, tags=["conversations"])
 api.add_router("/votes", decisions, tags=["votes"])
+api.add_router("/panels", panels, tags=["panels"])

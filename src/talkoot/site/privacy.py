@@ -44,6 +44,13 @@ TABLES: dict[str, Words] = {
     "decisions.Count": _lazy("Who in the city counted a vote"),
     "decisions.Leaf": _lazy("Receipts of ballots"),
     "decisions.Vote": _lazy("How many ballots of a vote came on paper or online"),
+    "decisions.Panel": _lazy("Who in the city prepared a citizens' panel"),
+    "decisions.Mailing": _lazy("How many letters were drawn for a citizens' panel"),
+    "decisions.Registration": _lazy("That you would sit in a citizens' panel, and what you said"),
+    "decisions.Lottery": _lazy("The sealed list from which a citizens' panel is drawn"),
+    "decisions.Draw": _lazy("Who in the city carried out a draw"),
+    "decisions.Seat": _lazy("That you were drawn into a citizens' panel"),
+    "decisions.Meeting": _lazy("Who was at a meeting of a citizens' panel"),
     "proposals.Answer": _lazy("The city's answers to proposals"),
     "notices.Mail": _lazy("Mails about what you follow"),
     "notices.Choice": _lazy("Which mails you want"),
@@ -88,6 +95,9 @@ TIMES: dict[str, Words] = {
     "until the code expires": _lazy("Until the code expires"),
     "until the vote closes": _lazy("Until the vote closes"),
     "until the envelopes are opened": _lazy("Until the ballots are opened for counting"),
+    "until the account is erased, at most 6 months after the panel has ended": _lazy(
+        "Until you erase your account, at most 6 months after the panel has ended"
+    ),
     "until the appeal time of the vote is over": _lazy("Until the time for appeals is over"),
 }
 

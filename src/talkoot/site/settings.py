@@ -158,13 +158,17 @@ STAFF_SECOND_FACTOR = not LAPTOP
 # What other rooms add to a person's own page, and what they forget when an account is erased.
 MY_PAGE = [
     "talkoot.outlook.notices.sections.contributions",
+    "talkoot.outlook.notices.sections.panels",
     "talkoot.outlook.notices.sections.latest",
 ]
 # What other rooms show on the page of an organisation.
 ORGANISATION_PAGE: list[str] = []
 # What other rooms add to the file with everything about a person.
 MY_DATA = ["talkoot.loop.deliberations.queries.taken_along"]
-FORGET = ["talkoot.outlook.notices.actions.forget_drafts"]
+FORGET = [
+    "talkoot.outlook.notices.actions.forget_drafts",
+    "talkoot.loop.decisions.actions.forget_registrations",
+]
 
 ACCOUNT_ADAPTER = "talkoot.commons.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "talkoot.commons.people.adapters.SocialAccountAdapter"

@@ -6,11 +6,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from talkoot.loop.decisions.actions import log
-from talkoot.loop.decisions.models import Vote
+from talkoot.loop.decisions.models import Panel, Vote
 from talkoot.loop.decisions.queries import listing, results
+from talkoot.loop.decisions.queries import panels as panel_queries
 from talkoot.loop.decisions.queries import voting as queries
 from talkoot.loop.decisions.rules import counting as rules
 from talkoot.loop.decisions.words import exports
@@ -165,3 +166,155 @@ def result(request: HttpRequest, slug: str) -> Any:
 
 def _refused(code: str, sentence: str) -> JsonResponse:
     return JsonResponse({"code": code, "sentence": sentence}, status=404)
+
+
+panels = Router()
+
+
+class PanelRow(Schema):
+    """A citizens' panel in the list; `address` is its page, `call` the decision that it serves."""
+
+    slug: str
+    address: str
+    origin: str
+    state: str
+    title: dict[str, str]
+    call: str
+    size: int
+    registers_from: datetime
+    registers_until: datetime
+    draw_at: datetime
+
+
+class QuotaOut(Schema):
+    """How many of the panel may have a feature. registered: none where fewer than five have it."""
+
+    category: str
+    feature: str
+    name: dict[str, str]
+    minimum: int
+    maximum: int
+    registered: int | None
+
+
+class SourceOut(Schema):
+    """A public value that decides, named beforehand."""
+
+    kind: str
+    name: str
+    from_: datetime = Field(alias="from")
+
+
+class LotteryOut(Schema):
+    """What was fixed before the draw. chances: place in the sealed list → in how many panels."""
+
+    published_at: datetime
+    pool_size: int
+    pool_hash: str
+    panels: int
+    panels_hash: str
+    secret_hash: str
+    certified: bool
+    gap: str
+    chances: dict[str, int]
+
+
+class DrawOut(Schema):
+    """The draw. picked: number of the panel, from 0; bundle: the signed file to check it with."""
+
+    drawn_at: datetime
+    value: str
+    used_fallback: bool
+    seed: str
+    picked: int
+    bundle: str
+    bundle_hash: str
+
+
+class PanelOut(PanelRow):
+    """A panel with what everyone may know of it; nothing here names anybody."""
+
+    task: dict[str, str]
+    practical: dict[str, str]
+    invite: str
+    registered: int
+    quotas: list[QuotaOut]
+    sources: list[SourceOut]
+    lottery: LotteryOut | None
+    draw: DrawOut | None
+    statement: dict[str, str]
+    handed_over_at: datetime | None
+
+
+@panels.get("", response=list[PanelRow], url_name="panels", summary="Citizens' panels")
+def panel_list(request: HttpRequest, page: int = 1) -> list[dict[str, Any]]:
+    start = (max(page, 1) - 1) * panel_queries.PAGE
+    return [_panel_row(row) for row in panel_queries.panels()[start : start + panel_queries.PAGE]]
+
+
+@panels.get("/{slug}", response=PanelOut, by_alias=True, summary="One panel and its draw")
+def panel(request: HttpRequest, slug: str) -> dict[str, Any]:
+    row = panel_queries.panel_of(slug)
+    if row is None:
+        raise Http404
+    plain = ("task", "practical", "invite", "statement", "handed_over_at")
+    return {
+        **_panel_row(row),
+        **{name: getattr(row, name) for name in plain},
+        "registered": row.registrations.count(),
+        "quotas": [_quota(line) for line in panel_queries.lines(row)],
+        "sources": _sources(row),
+        "lottery": _lottery(row),
+        "draw": _draw(row),
+    }
+
+
+def _panel_row(row: Panel) -> dict[str, Any]:
+    names = set(PanelRow.model_fields) - {"address", "call"}
+    return {
+        **{name: getattr(row, name) for name in names},
+        "address": row.get_absolute_url(),
+        "call": row.call.slug,
+    }
+
+
+def _quota(line: panel_queries.Line) -> dict[str, Any]:
+    return {
+        "category": line.category.key,
+        "feature": line.feature.key,
+        "name": line.feature.name,
+        "minimum": line.feature.minimum,
+        "maximum": line.feature.maximum,
+        "registered": line.pool,
+    }
+
+
+def _sources(row: Panel) -> list[dict[str, Any]]:
+    if not row.value_name:
+        return []
+    return [
+        {"kind": row.value_kind, "name": row.value_name, "from": row.draw_at},
+        {"kind": row.fallback_kind, "name": row.fallback_name, "from": row.fallback_at},
+    ]
+
+
+def _lottery(row: Panel) -> dict[str, Any] | None:
+    found = panel_queries.lottery_of(row)
+    if found is None:
+        return None
+    own = set(LotteryOut.model_fields) - {"certified", "gap"}
+    return {
+        **{name: getattr(found, name) for name in own},
+        "certified": found.optimal["certified"],
+        "gap": found.optimal["gap"],
+    }
+
+
+def _draw(row: Panel) -> dict[str, Any] | None:
+    found = panel_queries.draw_of(row)
+    if found is None:
+        return None
+    return {
+        **{name: getattr(found, name) for name in DrawOut.model_fields},
+        "bundle": reverse("decisions:panel_bundle", args=[row.slug]),
+    }

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from talkoot.loop.decisions.views import ceremony, listing, paper, results, simulating, voting
+from talkoot.loop.decisions.views import (
+    ceremony,
+    listing,
+    panel_desk,
+    panels,
+    paper,
+    quotas,
+    results,
+    simulating,
+    voting,
+)
 
 app_name = "decisions"
 _voting = [
@@ -25,4 +35,29 @@ _results = [
     path("votes/<slug:slug>/count", results.count, name="count"),
     path("votes/<slug:slug>/certify", results.certify, name="certify"),
 ]
-urlpatterns = [*_voting, *_results]
+_panels = [
+    path("panels/", panels.panels, name="panels"),
+    path("panels/<slug:slug>/", panels.panel, name="panel"),
+    path("panels/<slug:slug>/me", panels.mine, name="my_panel"),
+    path("panels/<slug:slug>/me/<slug:step>", panels.answer, name="panel_answer"),
+    path("panels/<slug:slug>/draw", panels.draw, name="panel_draw"),
+    path("panels/<slug:slug>/draw/bundle.zip", panels.bundle, name="panel_bundle"),
+    path("panels/<slug:slug>/draw/chances.csv", panels.chances_csv, name="panel_chances"),
+]
+_panel_desk = [
+    path("desk/panels/", panel_desk.panels, name="panel_desk_list"),
+    path("desk/panels/new", panel_desk.new, name="panel_new"),
+    path("desk/panels/<slug:slug>/", panel_desk.desk, name="panel_desk"),
+    path("desk/panels/<slug:slug>/change", panel_desk.change, name="panel_change"),
+    path("desk/panels/<slug:slug>/quotas", quotas.edit, name="panel_quotas"),
+    path("desk/panels/<slug:slug>/quotas/check", quotas.check, name="panel_check"),
+    path("desk/panels/<slug:slug>/letters", panel_desk.print_letters, name="panel_letters"),
+    path("desk/panels/<slug:slug>/people", panel_desk.people, name="panel_people"),
+    path(
+        "desk/panels/<slug:slug>/people/<int:number>/<slug:step>",
+        panel_desk.seat,
+        name="panel_seat",
+    ),
+    path("desk/panels/<slug:slug>/step/<slug:step>", panel_desk.step, name="panel_step"),
+]
+urlpatterns = [*_voting, *_results, *_panels, *_panel_desk]

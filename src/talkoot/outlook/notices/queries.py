@@ -9,6 +9,7 @@ from django.apps import apps
 
 from talkoot.commons.ledger.models import Entry
 from talkoot.commons.people.models import Person
+from talkoot.loop.decisions.models import Registration
 from talkoot.loop.proposals.models import Answer, Moderation, Proposal
 from talkoot.loop.proposals.rules import Status
 from talkoot.outlook.notices import rules
@@ -60,6 +61,16 @@ def _own(subject: Any, whom: rules.Whom) -> Iterable[int]:
     if whom is rules.Whom.AUTHORS_OF_CALL:
         proposals = Proposal.objects.filter(call=rules.call_of(subject), author__isnull=False)
         return proposals.exclude(status=Status.DRAFT).values_list("author", flat=True).distinct()
+    return _in_panel(subject, whom)
+
+
+def _in_panel(subject: Any, whom: rules.Whom) -> Iterable[int]:
+    """Those with an account; the office calls the others."""
+    rows = Registration.objects.filter(person__isnull=False)
+    if whom is rules.Whom.REGISTERED:
+        return rows.filter(panel=subject).values_list("person", flat=True)
+    if whom is rules.Whom.MEMBER:
+        return rows.filter(seat=subject).values_list("person", flat=True)
     return []
 
 

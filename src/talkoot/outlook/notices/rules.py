@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MODERATION = "moderation"
     CALLS = "calls"
     RESULTS = "results"
+    PANELS = "panels"
 
 
 class Whom(StrEnum):
@@ -21,6 +22,8 @@ class Whom(StrEnum):
 
     AUTHOR = "author"
     AUTHORS_OF_CALL = "authors-of-call"
+    REGISTERED = "registered"
+    MEMBER = "member"
     NOBODY = "nobody"
 
 
@@ -43,15 +46,27 @@ EVENTS = {
     "calls.published": Notice(Kind.CALLS, Whom.NOBODY),
     "vote.opened": Notice(Kind.CALLS, Whom.AUTHORS_OF_CALL),
     "vote.certified": Notice(Kind.RESULTS, Whom.AUTHORS_OF_CALL),
+    "panel.opened": Notice(Kind.CALLS, Whom.NOBODY),
+    "panel.published": Notice(Kind.PANELS, Whom.REGISTERED),
+    "panel.drawn": Notice(Kind.PANELS, Whom.REGISTERED),
+    "panel.reserve-called": Notice(Kind.PANELS, Whom.MEMBER),
+    "panel.handed-over": Notice(Kind.RESULTS, Whom.AUTHORS_OF_CALL),
 }
 # Events of the public feed.
-FEED = ("calls.published", "vote.opened", "vote.certified")
+FEED = (
+    "calls.published",
+    "vote.opened",
+    "vote.certified",
+    "panel.opened",
+    "panel.drawn",
+    "panel.handed-over",
+)
 
 # Mail that comes until one says no; the others come once one says yes. Why something of one's own
-# was hidden is always said.
+# was hidden is always said, and so is whether one was drawn.
 UNTIL_NO = frozenset({Kind.OWN, Kind.RESULTS})
 FOR_ANYONE = frozenset({Kind.CALLS, Kind.RESULTS})
-ALWAYS = frozenset({Kind.MODERATION})
+ALWAYS = frozenset({Kind.MODERATION, Kind.PANELS})
 CHOICES = tuple(kind for kind in Kind if kind not in ALWAYS)
 
 LEASE = timedelta(minutes=2)

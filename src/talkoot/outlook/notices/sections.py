@@ -3,9 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from talkoot.commons.base.texts import pick
 from talkoot.commons.ledger.models import Entry
 from talkoot.commons.people.models import Person
 from talkoot.commons.people.queries import Row, Section
+from talkoot.loop.decisions.models import Registration
+from talkoot.loop.decisions.words.panels import STATES as PANEL_STATES
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
 from talkoot.loop.proposals.words import STATUSES
@@ -34,6 +37,26 @@ def _row(proposal: Proposal) -> Row:
     url = preview if draft else proposal.get_absolute_url()
     note = STATUSES[Status(proposal.status)]
     return Row(proposal.title or _("Without a title"), url, note, proposal.changed_at)
+
+
+def panels(person: Person) -> Section:
+    """Citizens' panels for which I registered."""
+    mine = Registration.objects.filter(person=person).select_related("panel")
+    return Section(
+        title=_("My citizens' panels"),
+        rows=[
+            Row(
+                pick(row.panel.title)[0],
+                reverse("decisions:my_panel", args=[row.panel.slug]),
+                PANEL_STATES[row.panel.state],
+                row.agreed_at,
+            )
+            for row in mine.order_by("-agreed_at")[:MOST]
+        ],
+        empty=_("You have not registered for a panel."),
+        url=reverse("decisions:panels"),
+        label=_("See the panels"),
+    )
 
 
 def latest(person: Person) -> Section:

@@ -67,6 +67,26 @@ EVENTS = {
         _lazy("The result is here: %(title)s"),
         _lazy("The votes are counted, and two people have certified the result."),
     ),
+    "panel.opened": (
+        _lazy("A citizens' panel is called together: %(title)s"),
+        _lazy("Residents are drawn by lot to think a question through. See how to register."),
+    ),
+    "panel.published": (
+        _lazy("The draw is announced: %(title)s"),
+        _lazy("Your own chance and everyone's are public now, before the lot is drawn."),
+    ),
+    "panel.drawn": (
+        _lazy("The lot has been drawn: %(title)s"),
+        _lazy("Sign in and see whether you were drawn. If you were, say whether you can come."),
+    ),
+    "panel.reserve-called": (
+        _lazy("A place is free for you: %(title)s"),
+        _lazy("Somebody cannot come, and you are next. Sign in and say whether you can come."),
+    ),
+    "panel.handed-over": (
+        _lazy("The citizens' panel has spoken: %(title)s"),
+        _lazy("Its statement is public and goes to those who decide."),
+    ),
 }
 _OF_CALL = {"vote.opened": "decisions:vote", "vote.certified": "decisions:result"}
 

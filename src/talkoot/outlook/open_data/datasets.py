@@ -67,6 +67,12 @@ def datasets() -> Iterator[Dataset]:
         (Form(JSON, "/api/v1/votes"),),
     )
     yield Dataset(
+        "panels",
+        _("Citizens' panels and draws"),
+        _("Quotas, everyone's chance and the draw of each panel. Each draw has a signed bundle."),
+        (Form(JSON, "/api/v1/panels"),),
+    )
+    yield Dataset(
         "ledger",
         _("Ledger"),
         _("What was done, when and by which pseudonym, as a chain in which edits show."),
@@ -79,6 +85,7 @@ def withheld() -> list[tuple[str, str]]:
     """Names of what is not published, each with its reason."""
     return [
         (_("Who voted, and how a person voted"), _("Secrecy of the ballot.")),
+        (_("Who registered for a panel, and who was drawn"), _("Protection of personal data.")),
         (_("E-mail addresses, accounts and drafts"), _("Protection of personal data.")),
         (
             _("Hidden comments and proposals"),

@@ -1,4 +1,4 @@
-"""Writes of a vote.
+"""Writes of votes and panels.
 
 ceremony   make the ballot, draw the tie order, open
 ballots    cast a sealed ballot
@@ -6,10 +6,23 @@ paper      enter a paper ballot twice
 log        receipts into the Merkle log
 closing    close, open the envelopes, destroy the keys
 examples   open the votes of the example rounds
+panels     make a panel, ask people, set quotas, meet, hand over, forget
+letters    draw who is invited from a register file
+registrations   register and leave
+draws      seal pool and list, publish chances, draw
+seats      accept, decline, step in
 """
 
 from talkoot.loop.decisions.actions.closing import destroy_keys
 from talkoot.loop.decisions.actions.examples import load_examples
 from talkoot.loop.decisions.actions.log import batch_receipts
+from talkoot.loop.decisions.actions.panels import forget_panels
+from talkoot.loop.decisions.actions.registrations import forget_registrations
 
-__all__ = ["batch_receipts", "destroy_keys", "load_examples"]
+__all__ = [
+    "batch_receipts",
+    "destroy_keys",
+    "forget_panels",
+    "forget_registrations",
+    "load_examples",
+]

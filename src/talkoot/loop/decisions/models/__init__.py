@@ -5,6 +5,8 @@ box     Ballot (sealed, while the vote is open), Envelope (sealed, shuffled, aft
         RollMark (who has voted, as slots), OpenedBallot (choices under a random id), PaperEntry
 log     Leaf and Checkpoint: the Merkle log of receipts
 count   Count: the result
+panel   Panel, and what it asks: Category and Feature; Mailing: letters that went out
+draw    Registration, Lottery (the sealed list), Draw, Seat, Meeting
 """
 
 from talkoot.loop.decisions.models.box import (
@@ -15,19 +17,30 @@ from talkoot.loop.decisions.models.box import (
     RollMark,
 )
 from talkoot.loop.decisions.models.count import Count
+from talkoot.loop.decisions.models.draw import Draw, Lottery, Meeting, Registration, Seat
 from talkoot.loop.decisions.models.log import Checkpoint, Leaf
+from talkoot.loop.decisions.models.panel import Category, Feature, Mailing, Panel
 from talkoot.loop.decisions.models.vote import Candidate, SignOff, Vote
 
 __all__ = [
     "Ballot",
     "Candidate",
+    "Category",
     "Checkpoint",
     "Count",
+    "Draw",
     "Envelope",
+    "Feature",
     "Leaf",
+    "Lottery",
+    "Mailing",
+    "Meeting",
     "OpenedBallot",
+    "Panel",
     "PaperEntry",
+    "Registration",
     "RollMark",
+    "Seat",
     "SignOff",
     "Vote",
 ]

@@ -3,9 +3,9 @@
 from talkoot.commons.base import Refused
 from talkoot.commons.design.words import Sentences, sentence
 from talkoot.commons.people import words as people
-from talkoot.loop.decisions.words import counting, voting
+from talkoot.loop.decisions.words import counting, panels, voting
 
-REFUSALS: Sentences = {**voting.REFUSALS, **counting.REFUSALS}
+REFUSALS: Sentences = {**voting.REFUSALS, **counting.REFUSALS, **panels.REFUSALS}
 
 
 def refusal(no: Refused) -> str:

@@ -7,6 +7,7 @@ const BEHAVIOURS = [
   ["[data-similar]", "./similar.js"],
   ["[data-basket]", "./basket.js"],
   ["[data-points]", "./points.js"],
+  ["[data-quotas]", "./quotas.js"],
   ["[data-confirm]", "./confirm.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-open-wide]", "./wide.js"],
