@@ -12,6 +12,7 @@ from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, 
 from talkoot_engine.budgeting.purses import Bid, Flags, Floats, Purses, supports
 
 _EPS = 2.0**-52
+_NOTHING = 1e-280
 
 
 def bounded_overspending(
@@ -134,11 +135,14 @@ class _Count(Purses):
         share = support.share[some].sum() - np.cumsum(support.share[some])
         paid = worth + prices * share
         off = self._error * support.people + (2 * len(some) + 8) * _EPS * paid
-        least_part = np.maximum((paid - off) / support.cost, 1e-300)
+        sure = np.clip((paid - off) / support.cost, 0.0, 1.0) ** 2
         most_part = np.minimum((paid + off) / support.cost, 1.0)
         doubt = self._error + 4 * _EPS * prices
         low = np.maximum(prices - doubt, 0.0) / most_part**2 * (1 - 8 * _EPS)
-        high = (prices + doubt) / np.minimum(least_part, 1.0) ** 2 * (1 + 8 * _EPS)
+        # Where next to nothing is surely paid, the rate has no upper bound worth the name.
+        high = np.full_like(prices, np.inf)
+        np.divide(prices + doubt, sure, out=high, where=sure > _NOTHING)
+        high *= 1 + 8 * _EPS
         full = self._bid(project, 0.0)
         least, greatest = float(low.min()), float(high.min())
         if full is not None:
