@@ -220,6 +220,7 @@ def test_what_the_production_server_computed_is_found_from_its_votes(polis, name
         assert abs((axis * other[at]).sum()) == pytest.approx(1, abs=1e-6)
     _check_places(positions(table, found, counting=votes.counting), votes, theirs)
     said = _production_tallies(theirs, votes)
+    _check_counts(said, votes, theirs)
     total = Tally(
         *(sum(getattr(t, name) for t in said) for name in ("agree", "disagree", "passed"))
     )
@@ -243,6 +244,25 @@ def _check_places(places: np.ndarray, votes: Votes, theirs: dict) -> None:
     assert len(alone) > 10
     signs = np.sign((places[rows] * other).sum(axis=0))
     assert np.abs(places[rows] * signs - other).max() < 1e-6
+
+
+def _check_counts(said: list[Tally], votes: Votes, theirs: dict) -> None:
+    """What each of the server's groups said, counted from the last votes of its people."""
+    members = dict(
+        zip(theirs["base-clusters"]["id"], theirs["base-clusters"]["members"], strict=True)
+    )
+    groups = np.full(len(votes.participants), -1, np.int64)
+    place_of = {person: n for n, person in enumerate(votes.participants)}
+    for group in theirs["group-clusters"]:
+        for person in (person for cluster in group["members"] for person in members[cluster]):
+            groups[place_of[str(person)]] = group["id"]
+    counted = tallies(votes, groups, size=len(said))
+
+    shown = [n for n, id_ in enumerate(votes.statement_ids) if int(id_) in theirs["tids"]]
+    for ours, published in zip(counted, said, strict=True):
+        assert np.array_equal(ours.agree[shown], published.agree[shown])
+        assert np.array_equal(ours.disagree[shown], published.disagree[shown])
+        assert np.array_equal(ours.seen[shown], published.seen[shown])
 
 
 def _production_votes(theirs: dict, cast: list[dict]) -> Votes:
