@@ -15,6 +15,7 @@ from talkoot_engine.opinions.agreement import (
 from talkoot_engine.opinions.components import Components, principal_components
 from talkoot_engine.opinions.firmness import (
     Steadiness,
+    first_share,
     first_share_by_chance,
     only,
     some_people,
@@ -70,7 +71,7 @@ def draw_map(
     found = oriented(found, votes.statement_ids, before)
     places = positions(table, found, counting=votes.counting).round(_DECIMALS) + 0.0
     able = placed(votes.cast, statements=len(votes.statements))
-    tried = _try(votes, found, places, able, groups, resamples)
+    tried = _try(votes, places, able, groups, resamples)
     answer, chosen = _choose(tried, groups)
     named = _named(votes, able, tried, chosen, previous)
     return _map(votes, table, found, (places, able), tried, answer, named)
@@ -104,9 +105,7 @@ def _check(groups: int | None, resamples: int) -> None:
         raise BadInput("bad-resamples", f"resamples is {resamples}. Give 0 or more.")
 
 
-def _try(
-    votes: Votes, found: Components, places: Floats, able: Bools, groups: int | None, resamples: int
-) -> _Tried:
+def _try(votes: Votes, places: Floats, able: Bools, groups: int | None, resamples: int) -> _Tried:
     people = np.flatnonzero(able)
     ks = (2, 3, 4, 5) if groups is None else (groups,)
     all_ = groupings(places[people], ks=ks) if len(people) >= 2 else ()
@@ -118,8 +117,7 @@ def _try(
         some = [Grouping(g.k, g.centres, g.groups[inside], g.silhouette) for g in all_]
         steady = steadiness(sample, some, resamples=resamples)
         chance = first_share_by_chance(sample, deals=_DEALS)
-        share = float(found.shares.max())
-        firm = Firmness(resamples, len(drawn), share, chance)
+        firm = Firmness(resamples, len(drawn), first_share(sample), chance)
     trials = tuple(
         Trial(
             k=grouping.k,

@@ -71,14 +71,18 @@ def steadiness(votes: Votes, found: Sequence[Grouping], *, resamples: int) -> St
     )
 
 
+def first_share(votes: Votes) -> float:
+    """The share of all differences along the first direction of these people's votes."""
+    return float(principal_components(patterns(votes), counting=votes.counting).shares[0])
+
+
 def first_share_by_chance(votes: Votes, *, deals: int) -> float:
     """The largest first share when the votes on each statement are dealt anew among its voters."""
     shares = [0.0]
     by_statement = np.argsort(votes.columns, kind="stable")
     for n in range(deals):
         dealt = replace(votes, values=_dealt(votes, by_statement, n))
-        found = principal_components(patterns(dealt), counting=votes.counting)
-        shares.append(float(found.shares[0]))
+        shares.append(first_share(dealt))
     return max(shares)
 
 

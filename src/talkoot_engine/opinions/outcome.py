@@ -43,8 +43,8 @@ class Firmness:
     """How sure the groups are.
 
     resamples:   how often people were drawn again.
-    people:      of how many people each time.
-    first_share: share of all differences along the first direction.
+    people:      of how many people each time: all who are placed, or 2,000 of them.
+    first_share: share of all differences among these along their first direction.
     by_chance:   the largest such share when the votes on each statement are dealt out anew.
     """
 
