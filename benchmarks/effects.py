@@ -10,14 +10,18 @@ interval lies above 0, beside what the planner said before.
 
 import argparse
 import dataclasses
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 
-from talkoot_engine.effects.anytime import anytime
-from talkoot_engine.effects.evaluate import estimate
-from talkoot_engine.effects.inputs import (
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "src")]
+
+from talkoot_engine.effects.anytime import anytime  # noqa: E402
+from talkoot_engine.effects.evaluate import estimate  # noqa: E402
+from talkoot_engine.effects.inputs import (  # noqa: E402
     Better,
     Data,
     Design,
@@ -29,11 +33,11 @@ from talkoot_engine.effects.inputs import (
     Sites,
     Units,
 )
-from talkoot_engine.effects.power import power
-from talkoot_engine.effects.power.drawn import panels
-from talkoot_engine.effects.randomise import arms
-from talkoot_engine.effects.regression import least_squares
-from talkoot_engine.effects.two_arms import compare_means
+from talkoot_engine.effects.power import power  # noqa: E402
+from talkoot_engine.effects.power.drawn import panels  # noqa: E402
+from talkoot_engine.effects.randomise import arms  # noqa: E402
+from talkoot_engine.effects.regression import least_squares  # noqa: E402
+from talkoot_engine.effects.two_arms import compare_means  # noqa: E402
 
 COLUMN = "y"
 FIVE = ("Centre A", "Centre B", "Centre C", "Centre D", "Centre E")
@@ -278,6 +282,29 @@ def looks(runs: int, *, per_arm: int = 400, seed: int = 1) -> dict[str, float]:
     return {name: count / runs for name, count in alarms.items()}
 
 
+def stopped(plan: Plan, runs: int, *, seed: int = 1) -> tuple[float, float]:
+    """Twenty looks at a trial with the expected effect.
+
+    Returns the share whose interval lay above 0 at one look, and the share whose intervals held
+    the effect at all of them.
+    """
+    random = np.random.default_rng(seed)
+    per_arm, effect = plan.expected.per_arm or 0, plan.expected.effect or 0.0
+    treated = np.tile([True, False], per_arm)
+    above = held = 0
+    for _ in range(runs):
+        values = random.normal(size=2 * per_arm) + effect * treated
+        ends = np.array(
+            [
+                anytime(values[:n], treated[:n], per_arm=per_arm).interval
+                for n in 2 * np.linspace(per_arm / 20, per_arm, 20).round().astype(int)
+            ]
+        )
+        above += bool((ends[:, 0] > 0).any())
+        held += bool(((ends[:, 0] <= effect) & (effect <= ends[:, 1])).all())
+    return above / runs, held / runs
+
+
 def usual_test(runs: int, *, seed: int = 1) -> float:
     """One site of five, no effect, standard errors by cluster: how often it alarms at 5 %."""
     random = np.random.default_rng(seed)
@@ -309,6 +336,7 @@ def rows(runs: int) -> Iterator[str]:
             f"| {case.name} | {n:,} | {covered(case, low, high):.1%} | {said} "
             f"| {(low > 0).mean():.1%} | {used:.0f} |"
         )
+    yield _row_of_looks(max(50, runs // 2))
     seen = looks(max(50, runs // 4))
     yield ""
     yield "False alarms where there is no effect, at 5 %:"
@@ -320,10 +348,16 @@ def rows(runs: int) -> Iterator[str]:
     yield f"| one site of five, errors by cluster (the usual test) | {usual_test(runs):.1%} |"
 
 
-def peeking_plan() -> Plan:
-    """A plan that reads its result as it goes."""
-    return plan_for(
-        Design.RANDOM_AB, looks=Looks.ANYTIME, expected=Expected(effect=0.2, sd=1.0, per_arm=600)
+def _row_of_looks(runs: int) -> str:
+    began = time.process_time()
+    plan = plan_for(
+        Design.RANDOM_AB, looks=Looks.ANYTIME, expected=Expected(effect=0.25, sd=1.0, per_arm=300)
+    )
+    above, held = stopped(plan, runs)
+    used = time.process_time() - began
+    return (
+        f"| random A/B, read 20 times, 600 people | {runs:,} | {held:.1%} "
+        f"| {power(plan).power:.1%} | {above:.1%} | {used:.0f} |"
     )
 
 

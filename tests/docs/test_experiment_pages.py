@@ -181,7 +181,10 @@ def test_the_matching_page_shows_what_is_measured():
         "all three": MATCHING,
     }
 
-    assert page["way"][0] == [[way, *shown(precision_at_5(kinds[way]))] for way in kinds]
+    assert page["way"][0] == [
+        [way, *shown(*(precision_at_5(kinds[way], fresh=fresh) for fresh in (False, True)))]
+        for way in kinds
+    ]
     weights = [
         [str(by[kind]) for kind in ("words", "grams", "concepts")] for by in (MATCHING, DUPLICATES)
     ]

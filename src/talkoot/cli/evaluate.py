@@ -76,6 +76,8 @@ def _lines(plan: Plan, found: Evaluation) -> Iterator[str]:
 
 def sentence(reason: Reason) -> str:
     """What a reason says, in English."""
+    if reason.code == "harm-held" and float(reason.values["worse_high"]) <= 0:
+        return f"{reason.values['column']}: not worse; if anything, better."
     return _REASONS[reason.code].format(**reason.values)
 
 
