@@ -1,35 +1,50 @@
-"""Counting real elections: ours and pabutools in one process, on the same files.
+"""Counting real elections: ours and pabutools in one run, on the same files.
 
     .venv/bin/python benchmarks/budgeting.py [--data FOLDER] [--add1] [FILE.pb.gz ...]
-    .venv/bin/python benchmarks/budgeting.py --check-add1        no peer: all known add1 results
+    .venv/bin/python benchmarks/budgeting.py --check             no peer: all known results
+    .venv/bin/python benchmarks/budgeting.py --ballots 10000000  no peer: a made-up country
 
-FOLDER holds pabulib/pb/ and pabulib/expected.json.gz. Times are processor seconds of this process;
-the peer counts with exact fractions and grouped ballots (its multiprofile), its fastest exact way.
+FOLDER holds pabulib/pb/ and pabulib/expected.json.gz. Times are processor seconds; the peer counts
+with exact fractions and grouped ballots (its multiprofile), its fastest exact way. Each count runs
+in a process of its own, whose peak of memory, reading included, is printed beside it.
 """
 
 import argparse
 import dataclasses
 import gzip
 import json
+import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from pabutools.election import Cardinality_Sat, Cost_Sat, parse_pabulib  # noqa: E402
-from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares  # noqa: E402
-from tests.engine.test_real_elections import outcome_of, with_peer_points  # noqa: E402
+from tests.engine.test_real_elections import (  # noqa: E402
+    BOUGHT_WITHOUT_POINTS,
+    outcome_of,
+    with_peer_points,
+)
 
-from talkoot_engine.budgeting.equal_shares import equal_shares  # noqa: E402
 from talkoot_engine.budgeting.formats import read_pabulib  # noqa: E402
-from talkoot_engine.budgeting.greedy import greedy  # noqa: E402
-from talkoot_engine.budgeting.inputs import Election  # noqa: E402
+from talkoot_engine.budgeting.inputs import (  # noqa: E402
+    Election,
+    Project,
+    join_packed,
+    pack_approvals,
+    unpack_approvals,
+)
+from talkoot_engine.budgeting.phragmen import phragmen  # noqa: E402
+from talkoot_engine.budgeting.rules import Rule, count  # noqa: E402
 
 T = TypeVar("T")
 FILES = (
@@ -37,37 +52,34 @@ FILES = (
     "Poland_Warszawa_2020_Mokotow.pb.gz",
     "Poland_Lodz_2022.pb.gz",
 )
+COUNTS = (
+    "read",
+    "greedy/cost",
+    "greedy/cardinality",
+    "equal-shares/cost/none",
+    "equal-shares/cardinality/none",
+    "phragmen",
+)
+WITH_ADD1 = ("equal-shares/cost/add1", "equal-shares/cardinality/add1")
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
-    """One comparison: seconds of ours and of the peer, and whether the winners agree."""
+class Measured:
+    """Processor seconds, peak of memory in MB, and the winners in buying order."""
 
-    file: str
-    what: str
-    ours: float
-    peer: float
-    same: bool | None
-
-    def __str__(self) -> str:
-        same = {True: "same", False: "DIFFERENT", None: ""}[self.same]
-        ratio = f"{self.peer / self.ours:8.0f}x"
-        return f"{self.file:38} {self.what:24} {self.ours:9.4f} {self.peer:9.3f} {ratio} {same}"
+    seconds: float
+    megabytes: float
+    winners: list[str]
 
 
 def main() -> None:
     options = _options()
-    if options.check_add1:
-        check_add1(options.data / "pabulib")
-        return
-    print(
-        f"Python {sys.version.split()[0]}, NumPy {version('numpy')}, "
-        f"pabutools {version('pabutools')} (exact fractions)"
-    )
-    print(f"{'file':38} {'what':24} {'ours s':>9} {'peer s':>9} {'ratio':>9}")
-    for name in options.files or FILES:
-        for row in compare(options.data / "pabulib" / "pb" / name, add1=options.add1):
-            print(row, flush=True)
+    if options.check:
+        check(options.data / "pabulib")
+    elif options.ballots:
+        country(options.ballots)
+    else:
+        compare(options.data / "pabulib" / "pb", options.files or FILES, add1=options.add1)
 
 
 def _options() -> argparse.Namespace:
@@ -75,44 +87,92 @@ def _options() -> argparse.Namespace:
     parser.add_argument("files", nargs="*", metavar="FILE.pb.gz")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--add1", action="store_true", help="also with add1 (minutes for the peer)")
-    parser.add_argument("--check-add1", action="store_true")
+    parser.add_argument("--check", action="store_true", help="count all known results")
+    parser.add_argument("--ballots", type=int, default=0, help="count so many made-up ballots")
     return parser.parse_args()
 
 
-def compare(path: Path, *, add1: bool) -> Iterator[Row]:
-    """Reading, greedy and equal shares, with the winners of both."""
-    name = path.name.removesuffix(".pb.gz")
-    reading, file = timed(lambda: read_pabulib(path))
-    peer_reading, (instance, profile) = timed(lambda: _peer_read(path))
-    yield Row(name, "read", reading, peer_reading, None)
-    grouped = profile.as_multiprofile()
-    for what, ours, peer in _counts(instance, grouped, add1=add1):
-        mine, outcome = best_of(ours, file.election)
-        theirs, winners = timed(peer)
-        yield Row(name, what, mine, theirs, [p.name for p in winners] == [*outcome.winners])
+# beside the peer
 
 
-def _counts(
-    instance: Any, profile: Any, *, add1: bool
-) -> Iterator[tuple[str, Callable[[Election], Any], Callable[[], Any]]]:
-    kinds = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}
-    for kind, sat in kinds.items():
-        yield (
-            f"greedy {kind}",
-            lambda e, kind=kind: greedy(e, tie_order=sorted(e.ids), satisfaction=kind),
-            lambda sat=sat: greedy_utilitarian_welfare(instance, profile, sat_class=sat),
-        )
-    for completion, step in (("none", None), ("add1", 1)) if add1 else (("none", None),):
-        for kind, sat in kinds.items():
-            yield (
-                f"equal shares {kind[:4]} {completion}",
-                lambda e, kind=kind, completion=completion: equal_shares(
-                    e, tie_order=sorted(e.ids), satisfaction=kind, completion=completion
-                ),
-                lambda sat=sat, step=step: method_of_equal_shares(
-                    instance, profile, sat_class=sat, voter_budget_increment=step
-                ),
+def compare(folder: Path, files: Any, *, add1: bool) -> None:
+    print(
+        f"Python {sys.version.split()[0]}, NumPy {version('numpy')}, "
+        f"pabutools {version('pabutools')} (exact fractions)"
+    )
+    print(f"{'file':34} {'what':30} {'ours s':>8} {'MB':>5} {'peer s':>8} {'MB':>5} {'ratio':>7}")
+    for name in files:
+        for what in (*COUNTS, *(WITH_ADD1 if add1 else ())):
+            ours, theirs = (apart(work, folder / name, what) for work in (ours_on, theirs_on))
+            same = sorted if what == "phragmen" else list  # the peer sorts its winners
+            agree = same(ours.winners) == same(theirs.winners)
+            print(
+                f"{name.removesuffix('.pb.gz'):34} {what:30} {ours.seconds:8.4f} "
+                f"{ours.megabytes:5.0f} {theirs.seconds:8.2f} {theirs.megabytes:5.0f} "
+                f"{theirs.seconds / ours.seconds:6.0f}x {'' if agree else 'DIFFERENT'}",
+                flush=True,
             )
+
+
+def apart(work: Callable[[Path, str], Measured], path: Path, what: str) -> Measured:
+    """In a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, path, what).result()
+
+
+def ours_on(path: Path, what: str) -> Measured:
+    seconds, file = timed(lambda: read_pabulib(path))
+    if what == "read":
+        return Measured(seconds, _peak(), [])
+    seconds, outcome = best_of(lambda election: ours_by(election, what), file.election)
+    return Measured(seconds, _peak(), [*outcome.winners])
+
+
+def ours_by(election: Election, what: str) -> Any:
+    if what == "phragmen":
+        return phragmen(election, tie_order=sorted(election.ids))
+    return outcome_of(election, what)
+
+
+def theirs_on(path: Path, what: str) -> Measured:
+    from pabutools.election import Cardinality_Sat, Cost_Sat
+    from pabutools.rules import (
+        greedy_utilitarian_welfare,
+        method_of_equal_shares,
+        sequential_phragmen,
+    )
+
+    seconds, (instance, profile) = timed(lambda: _peer_read(path))
+    if what == "read":
+        return Measured(seconds, _peak(), [])
+    grouped = profile.as_multiprofile()
+    rule, *rest = what.split("/")
+    sat = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}.get(rest[0] if rest else "")
+
+    def work() -> Any:
+        if rule == "phragmen":
+            return sequential_phragmen(instance, grouped)
+        if rule == "greedy":
+            return greedy_utilitarian_welfare(instance, grouped, sat_class=sat)
+        step = 1 if rest[1] == "add1" else None
+        return method_of_equal_shares(instance, grouped, sat_class=sat, voter_budget_increment=step)
+
+    seconds, winners = timed(work)
+    return Measured(seconds, _peak(), [project.name for project in winners])
+
+
+def _peer_read(path: Path) -> tuple[Any, Any]:
+    """The peer reads only unpacked files; unpacking is part of our time, too."""
+    from pabutools.election import parse_pabulib
+
+    with tempfile.NamedTemporaryFile(suffix=".pb") as file:
+        file.write(gzip.decompress(path.read_bytes()))
+        file.flush()
+        return parse_pabulib(file.name)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:
@@ -122,41 +182,84 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - start, found
 
 
-def best_of(count: Callable[[Election], T], election: Election) -> tuple[float, T]:
+def best_of(work: Callable[[Election], T], election: Election) -> tuple[float, T]:
     """The shortest of up to three runs, each on an election that remembers no sums: ours are so
     short that one says little."""
     runs: list[tuple[float, T]] = []
     while len(runs) < 3 and (not runs or runs[0][0] < 1):
         fresh = dataclasses.replace(election)
-        runs.append(timed(lambda fresh=fresh: count(fresh)))
+        runs.append(timed(lambda fresh=fresh: work(fresh)))
     return min(runs, key=lambda run: run[0])
 
 
-def _peer_read(path: Path) -> tuple[Any, Any]:
-    """The peer reads only unpacked files; unpacking is part of our time, too."""
-    with tempfile.NamedTemporaryFile(suffix=".pb") as file:
-        file.write(gzip.decompress(path.read_bytes()))
-        file.flush()
-        return parse_pabulib(file.name)
+# all that is known
 
 
-def check_add1(folder: Path) -> None:
-    """Count every election whose add1 result is known, and name those that differ."""
+def check(folder: Path) -> None:
+    """Count every election by every rule of which the result is known; name those that differ."""
     with gzip.open(folder / "expected.json.gz", "rt") as file:
         known = json.load(file)
-    total, counts = 0.0, 0
+    counts: dict[str, int] = {}
+    seconds: dict[str, float] = {}
+    for name, key, election, peer in _known(folder, known):
+        took, outcome = timed(lambda e=election, k=key: ours_by(e, k))
+        counts[key] = counts.get(key, 0) + 1
+        seconds[key] = seconds.get(key, 0.0) + took
+        winners = [*outcome.winners, *BOUGHT_WITHOUT_POINTS.get((name, key), [])]
+        same = sorted if key == "phragmen" else list
+        if same(winners) != same(peer):
+            print(f"DIFFERENT {name} {key}")
+        if took > 5:
+            print(f"{name} {key}: {took:.1f} s, raised {outcome.raised}", flush=True)
+    for key, n in sorted(counts.items()):
+        print(f"{key:34} {n:4} counts {seconds[key]:7.1f} s")
+
+
+def _known(folder: Path, known: Any) -> Iterator[tuple[str, str, Election, list[str]]]:
     for name, found in known.items():
-        keys = [key for key in found["rules"] if key.endswith("add1")]
-        election = read_pabulib(folder / "pb" / f"{name}.gz").election if keys else None
-        for key in keys:
-            seen = with_peer_points(election) if "additive" in key else election
-            seconds, outcome = timed(lambda seen=seen, key=key: outcome_of(seen, key))
-            total, counts = total + seconds, counts + 1
-            if [*outcome.winners] != found["rules"][key]["winners"]:
-                print(f"DIFFERENT {name} {key}")
-            if seconds > 5:
-                print(f"{name} {key}: {seconds:.1f} s, raised {outcome.raised}", flush=True)
-    print(f"{counts} counts with add1 in {total:.0f} processor seconds")
+        election = read_pabulib(folder / "pb" / f"{name}.gz").election if found["rules"] else None
+        for key, peer in found["rules"].items():
+            if election is not None and not key.startswith("max-welfare"):
+                seen = with_peer_points(election) if "additive" in key else election
+                yield name, key, seen, peer["winners"]
+
+
+# a made-up country
+
+
+def country(people: int, projects: int = 200, seed: int = 1) -> None:
+    """Approval ballots by two-step chance: a region's projects are chosen more often there."""
+    started = time.process_time()
+    election = _made_up(people, projects, np.random.default_rng(seed))
+    made = time.process_time() - started
+    print(
+        f"{people:,} ballots, {len(election.ballots.voters):,} distinct, "
+        f"{len(election.ballots.projects):,} choices; made and grouped in {made:.0f} s, "
+        f"peak {_peak():,.0f} MB"
+    )
+    for rule in (Rule("greedy"), Rule("equal-shares"), Rule("phragmen")):
+        seconds, outcome = timed(lambda r=rule: count(election, r, tie_order=election.ids))
+        print(
+            f"{rule.name:14} {seconds:7.1f} s, {len(outcome.winners)} winners, "
+            f"peak {_peak():,.0f} MB",
+            flush=True,
+        )
+
+
+def _made_up(people: int, projects: int, rng: np.random.Generator) -> Election:
+    chance = rng.beta(0.3, 20, size=(20, projects)).astype(np.float32)
+    parts, left = [], people
+    while left:
+        now = min(left, 250_000)
+        region = rng.integers(0, 20, size=now)
+        parts.append(pack_approvals(rng.random((now, projects), np.float32) < chance[region]))
+        left -= now
+    costs = (rng.lognormal(11, 1, size=projects) + 1000).astype(int).tolist()
+    return Election(
+        projects=tuple(Project(str(n), int(cost)) for n, cost in enumerate(costs)),
+        ballots=unpack_approvals(join_packed(parts), projects),
+        budget=sum(costs) // 4,
+    )
 
 
 if __name__ == "__main__":

@@ -4,10 +4,21 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.base.money import in_currency, in_minor_units, is_decimal, unit_for
-from talkoot_engine.budgeting.inputs import BallotType, Election, Project, make_election
+from talkoot_engine.budgeting.equal_shares import equal_shares
+from talkoot_engine.budgeting.inputs import (
+    BallotType,
+    Election,
+    Project,
+    join_packed,
+    make_election,
+    pack_approvals,
+    unpack_approvals,
+)
 
 GOOD = {"projects": {"a": 10, "b": 20}, "ballots": [["a"], ["a", "b"], ["a"]], "budget": 20}
 
@@ -106,3 +117,25 @@ def test_decimals_become_whole_numbers_of_the_smallest_unit(amounts, unit, minor
 @pytest.mark.parametrize("text", ["", "-1", "1e3", "1,5", ".5", "5.", " 5", "٣", "nan", "inf"])
 def test_only_plain_numbers_are_money(text):
     assert not is_decimal(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_packed_approvals_are_the_same_ballots(data):
+    ids = [f"p{n:02}" for n in range(data.draw(st.integers(1, 20)))]
+    ballots = data.draw(st.lists(st.lists(st.sampled_from(ids), unique=True), min_size=1))
+    costs = dict.fromkeys(ids, 7)
+    chosen = np.array([[id_ in ballot for id_ in ids] for ballot in ballots])
+    cut = data.draw(st.integers(0, len(ballots)))
+
+    parts = [pack_approvals(part) for part in (chosen[:cut], chosen[cut:]) if len(part)]
+    packed = unpack_approvals(join_packed(parts), len(ids))
+
+    plain = make_election(projects=costs, ballots=ballots, budget=20)
+    other = dataclasses.replace(plain, ballots=packed)
+    assert other.votes == plain.votes
+    assert len(packed.voters) == len(plain.ballots.voters)
+    assert (
+        equal_shares(other, tie_order=ids, completion="add1").winners
+        == equal_shares(plain, tie_order=ids, completion="add1").winners
+    )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from talkoot_engine.base import BadInput
 
 Ints = NDArray[np.int64]
+_CHUNK = 500_000
 _LARGEST = 2**53  # whole numbers up to here are exact in floating point, too
 
 
@@ -201,6 +203,59 @@ def group_ballots(*, voters: Ints, lengths: Ints, projects: Ints, points: Ints) 
         starts=np.cumsum([0, *(len(ballot) // 16 for ballot in distinct)], dtype=np.int64),
         projects=flat[:, 0].copy(),
         points=flat[:, 1].copy(),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PackedBallots:
+    """Approvals as bits, for counts of millions: 25 bytes a ballot of 200 projects.
+
+    voters: people per distinct ballot, shape (g,). bits: shape (g, bytes), as np.packbits gives.
+    """
+
+    voters: Ints
+    bits: NDArray[np.uint8]
+
+
+def pack_approvals(chosen: NDArray[np.bool_]) -> PackedBallots:
+    """Equal ballots together. chosen: shape (people, projects)."""
+    bits = np.packbits(chosen, axis=1)
+    return _grouped_bits(bits, np.ones(len(bits), dtype=np.int64))
+
+
+def join_packed(parts: Sequence[PackedBallots]) -> PackedBallots:
+    """Equal ballots of several parts together."""
+    return _grouped_bits(
+        np.concatenate([part.bits for part in parts]),
+        np.concatenate([part.voters for part in parts]),
+    )
+
+
+def _grouped_bits(bits: NDArray[np.uint8], voters: Ints) -> PackedBallots:
+    whole = np.ascontiguousarray(bits).view(f"V{bits.shape[1]}").ravel()
+    order = np.argsort(whole, kind="stable")
+    ordered = bits[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return PackedBallots(np.add.reduceat(voters[order], np.flatnonzero(first)), ordered[first])
+
+
+def unpack_approvals(packed: PackedBallots, projects: int) -> Ballots:
+    """The ballots as the methods take them. Entries are small whole numbers, so they are kept
+    small: a count of millions is limited by memory."""
+    lengths = np.zeros(len(packed.voters), dtype=np.int64)
+    named: list[NDArray[np.int16]] = []
+    for start in range(0, len(packed.voters), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        chosen = np.unpackbits(packed.bits[rows], axis=1, count=projects).astype(np.bool_)
+        lengths[rows] = chosen.sum(axis=1)
+        named.append(np.nonzero(chosen)[1].astype(np.int16))
+    entries = np.concatenate(named)
+    return Ballots(
+        voters=packed.voters,
+        starts=np.concatenate([[0], np.cumsum(lengths)]),
+        projects=cast("Ints", entries),
+        points=cast("Ints", np.broadcast_to(np.int8(1), entries.shape)),
     )
 
 
