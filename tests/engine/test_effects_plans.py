@@ -12,7 +12,7 @@ from scipy import stats
 
 from talkoot.cli import main
 from talkoot_engine.base import BadInput
-from talkoot_engine.effects.checks import attrition, balance, drift, pre_trends
+from talkoot_engine.effects.checks import attrition, balance, drift, pre_trends, regression
 from talkoot_engine.effects.evaluate import evaluate
 from talkoot_engine.effects.explain import CHECKS, REASONS
 from talkoot_engine.effects.formats import (
@@ -309,6 +309,17 @@ def test_a_series_that_wanders_is_warned_of():
     assert drift(np.cumsum(steady), []).state is State.WARNING
     assert drift(np.cumsum(steady), [np.cumsum(steady)]).state is State.PASSED
     assert drift(steady[:6], []).state is State.NOT_POSSIBLE
+
+
+def test_a_plain_regression_gives_a_second_opinion_on_a_series():
+    steady = np.random.default_rng(1).normal(size=40)
+    slope = steady + 0.5 * np.arange(40)
+
+    agreed = regression(steady + 5 * (np.arange(40) >= 30), [], 30)
+
+    assert agreed.state is State.PASSED
+    assert agreed.values["low"] < 5 < agreed.values["high"]
+    assert regression(slope, [np.zeros(40)], 30).state is State.NOT_POSSIBLE
 
 
 def test_an_arm_that_the_seed_did_not_draw_is_warned_of():

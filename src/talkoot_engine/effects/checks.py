@@ -10,6 +10,7 @@ from talkoot_engine.effects.inputs import Data, Design, Plan, Series, Sites, Uni
 from talkoot_engine.effects.inputs.data import Bools, Floats
 from talkoot_engine.effects.outcome import Check, State
 from talkoot_engine.effects.randomise import arm_of, arms
+from talkoot_engine.effects.regression import least_squares
 from talkoot_engine.effects.series import interrupted_series
 from talkoot_engine.effects.sites import permutation_p
 from talkoot_engine.effects.stepped_wedge import stepped_wedge
@@ -206,10 +207,32 @@ def drift(before: Floats, controls: Sequence[Floats]) -> Check:
     return Check("drift", state, {"autocorrelation": found, "limit": limit})
 
 
+def regression(values: Floats, controls: Sequence[Floats], start: int) -> Check:
+    """The same effect by a plain regression with a step at the start, as a second opinion.
+
+    Newey-West errors with 4 (n / 100)^(2/9) lags; a warning where the model's effect and this one
+    would be told apart, so that the choice of the model would decide.
+    """
+    n = len(values)
+    step = (np.arange(n) >= start).astype(float)
+    design = np.column_stack([np.ones(n), step, *controls])
+    if n < design.shape[1] + 6 or np.linalg.matrix_rank(design) < design.shape[1]:
+        return Check("regression", State.NOT_POSSIBLE)
+    fit = least_squares(design, values, lags=max(1, int(4 * (n / 100) ** (2 / 9))))
+    effect, reach = float(fit.coefficients[1]), float(stats.t.ppf(0.975, fit.df) * fit.se[1])
+    model = interrupted_series(
+        values, start, controls=np.column_stack(controls) if controls else None, draws=500
+    )
+    apart = not effect - reach <= model.effect <= effect + reach
+    found = {"effect": effect, "low": effect - reach, "high": effect + reach}
+    return Check("regression", State.WARNING if apart else State.PASSED, found)
+
+
 def _of_series(plan: Plan, data: Series) -> Iterator[Check]:
     values = data.values[plan.outcome.column]
     controls = [data.values[column] for column in plan.controls]
     yield drift(values[: data.start], [control[: data.start] for control in controls])
+    yield regression(values, controls, data.start)
     early = data.start * 2 // 3
     if early < 6:
         yield Check("placebo", State.NOT_POSSIBLE)

@@ -51,6 +51,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "rank": ("rank", "of", "p"),
     "fit": ("share",),
     "outliers": ("share",),
+    "regression": ("effect", "low", "high"),
     "drift": ("autocorrelation", "limit"),
 }
 
