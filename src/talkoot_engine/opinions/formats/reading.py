@@ -194,8 +194,11 @@ def _read_events(rows: Table, known: Mapping[str, Statement], listed: bool) -> R
     time = rows.needed("timestamp")
     given, named = _Given(), dict[str, int]()
     for row in rows:
-        person = given.participants.setdefault(_id(rows, row[voter]), len(given.participants))
-        column = named.setdefault(_id(rows, row[comment]), len(named))
+        person, column = given.participants.get(row[voter]), named.get(row[comment])
+        if person is None:
+            person = given.participants[_id(rows, row[voter])] = len(given.participants)
+        if column is None:
+            column = named[_id(rows, row[comment])] = len(named)
         given.add(person, column, _vote(rows, row[vote]))
         given.times.append(rows.whole(row[time], "timestamp"))
     all_, remarks = _with_unlisted(named, known, listed, rows.name)
