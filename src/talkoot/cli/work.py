@@ -13,6 +13,7 @@ from talkoot.commons.jobs.schedule import run_due
 from talkoot.commons.people.actions import apply_retention
 from talkoot.loop.decisions.actions import batch_receipts, destroy_keys, forget_panels
 from talkoot.loop.deliberations.actions import forget_sessions, refresh_maps
+from talkoot.loop.experiments.actions.running import remind
 from talkoot.loop.proposals.actions import forget_drafts
 from talkoot.outlook.notices.actions import follow
 
@@ -23,6 +24,7 @@ REGULAR = {
     "decisions.forget-panels": (timedelta(days=1), forget_panels),
     "deliberations.maps": (timedelta(minutes=1), refresh_maps),
     "deliberations.sessions": (timedelta(days=1), forget_sessions),
+    "experiments.remind": (timedelta(hours=6), remind),
     "notices.follow": (timedelta(seconds=10), follow),
     "proposals.drafts": (timedelta(days=1), forget_drafts),
     "people.retention": (timedelta(days=1), apply_retention),

@@ -6,6 +6,7 @@ from talkoot.loop.calls.api import router as calls
 from talkoot.loop.decisions.api import panels
 from talkoot.loop.decisions.api import router as decisions
 from talkoot.loop.deliberations.api import router as conversations
+from talkoot.loop.experiments.api import router as experiments
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.proposals.api import router as proposals
@@ -27,3 +28,4 @@ api.add_router("/proposals", proposals, tags=["proposals"])
 api.add_router("/conversations", conversations, tags=["conversations"])
 api.add_router("/votes", decisions, tags=["votes"])
 api.add_router("/panels", panels, tags=["panels"])
+api.add_router("/experiments", experiments, tags=["experiments"])

@@ -36,6 +36,18 @@ TABLES: dict[str, Words] = {
     "deliberations.Complaint": _lazy("Reports of statements and arguments"),
     "deliberations.Moderation": _lazy("Who in the city moderated a conversation"),
     "deliberations.Report": _lazy("Who in the city wrote a closing report"),
+    "proposals.Round": _lazy("Who in the city joined needs and offers"),
+    "proposals.Match": _lazy("What your side said to a match"),
+    "experiments.Experiment": _lazy("Who began an experiment"),
+    "experiments.Partner": _lazy("Experiments in which you take part as a resident"),
+    "experiments.PlanVersion": _lazy("Who locked or amended the plan of an experiment"),
+    "experiments.Agreement": _lazy("Who wrote an agreement"),
+    "experiments.Acceptance": _lazy("Who accepted an agreement"),
+    "experiments.Measurement": _lazy("Values of an experiment, with pseudonyms"),
+    "experiments.Key": _lazy("Keys with which programs send values"),
+    "experiments.JournalEntry": _lazy("What you wrote in the journal of an experiment"),
+    "experiments.Evaluation": _lazy("Who had an experiment evaluated"),
+    "experiments.Verdict": _lazy("Who in the city gave a verdict"),
     "decisions.SignOff": _lazy("Who in the city carried out a step of a vote"),
     "decisions.Ballot": _lazy("Your sealed ballot while voting is open"),
     "decisions.RollMark": _lazy("That a ballot has been cast, without the choices"),
@@ -80,6 +92,9 @@ TIMES: dict[str, Words] = {
         "Until the draft belongs to an account, at most 12 months"
     ),
     "2 years after the report": _lazy("2 years after the report"),
+    "2 years; the two sides and staff see it": _lazy("2 years; the two sides and staff see it"),
+    "as long as the experiment": _lazy("As long as the experiment"),
+    "as long as the experiment runs": _lazy("As long as the experiment runs"),
     "2 years; the author sees it": _lazy("2 years; the author sees it"),
     "until the account is erased; the opinions stay": _lazy(
         "Until you erase your account; the opinions stay without your name"

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "talkoot.outlook.journey",
     "talkoot.outlook.notices",
     "talkoot.outlook.open_data",
+    "talkoot.loop.experiments",
     "talkoot.loop.decisions",
     "talkoot.loop.deliberations",
     "talkoot.loop.proposals",
@@ -161,10 +162,13 @@ MY_PAGE = [
     "talkoot.outlook.notices.sections.panels",
     "talkoot.outlook.notices.sections.latest",
 ]
-# What other rooms show on the page of an organisation.
-ORGANISATION_PAGE: list[str] = []
 # What other rooms add to the file with everything about a person.
 MY_DATA = ["talkoot.loop.deliberations.queries.taken_along"]
+# What other rooms show on the page of an organisation.
+ORGANISATION_PAGE = [
+    "talkoot.loop.experiments.queries.market.of_organisation",
+    "talkoot.loop.proposals.queries.of_organisation",
+]
 FORGET = [
     "talkoot.outlook.notices.actions.forget_drafts",
     "talkoot.loop.decisions.actions.forget_registrations",

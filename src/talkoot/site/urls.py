@@ -24,6 +24,7 @@ urlpatterns = [
         path("", include("talkoot.loop.proposals.urls")),
         path("", include("talkoot.loop.deliberations.urls")),
         path("", include("talkoot.loop.decisions.urls")),
+        path("", include("talkoot.loop.experiments.urls")),
         path("", include("talkoot.commons.people.urls")),
         path("jobs/<uuid:job_id>", views.job, name="job"),
         path("design", views.gallery, name="gallery"),

@@ -27,6 +27,7 @@ def test_the_choices_are_kept(client, resident):
         "own": False,
         "calls": True,
         "results": False,
+        "experiments": False,
     }
     assert (
         'value="calls" id="id_kinds_1" checked'

@@ -138,6 +138,10 @@ FIELDS = sorted(
         "lat",
         "goals",
         "cost_cents",
+        "field",
+        "for_whom",
+        "starts_on",
+        "ends_on",
         "currency",
         "author",
         "organisation",
@@ -148,7 +152,7 @@ FIELDS = sorted(
         "changed_at",
     )
 )
-MORE = ("body", "merged_into", "answers", "versions", "comment_list")
+MORE = ("body", "evidence", "sites", "merged_into", "answers", "versions", "comment_list")
 
 
 @pytest.mark.parametrize("payload", XSS)

@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[Kind]] = {
     "decisions.run": frozenset({Kind.STAFF}),
     "decisions.certify": frozenset({Kind.STAFF, Kind.AUDITOR}),
     "decisions.enter_paper": frozenset({Kind.STAFF}),
+    "experiments.run": frozenset({Kind.STAFF}),
     "people.give_roles": frozenset({Kind.STAFF}),
     "people.read_audit": frozenset({Kind.AUDITOR}),
     "people.confirm_organisations": frozenset({Kind.STAFF}),

@@ -1,6 +1,6 @@
 """The JSON form of this stage: what the pages show, and nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -23,6 +23,7 @@ class Narrow(Schema):
     kind: str = ""
     status: str = ""
     goal: str = ""
+    field: str = ""
     sort: str = ""
 
 
@@ -40,6 +41,10 @@ class Row(Schema):
     lon: float | None
     lat: float | None
     goals: list[str]
+    field: str
+    for_whom: str
+    starts_on: date | None
+    ends_on: date | None
     cost_cents: int | None
     currency: str
     author: str
@@ -90,6 +95,8 @@ class CommentOut(Schema):
 
 class Whole(Row):
     body: str
+    evidence: str
+    sites: list[str]
     merged_into: str | None
     answers: list[AnswerOut]
     versions: list[VersionOut]
@@ -143,6 +150,8 @@ def proposal(request: HttpRequest, slug: str) -> Any:
         {
             **row_of(row),
             "body": row.body,
+            "evidence": row.evidence,
+            "sites": [site.slug for site in row.sites.all()],
             "merged_into": row.merged_into.slug if row.merged_into else None,
             "answers": queries.answers_of(row),
             "versions": list(row.versions.all()),
@@ -168,6 +177,10 @@ def row_of(row: Proposal) -> dict[str, Any]:
         "lon": row.lon,
         "lat": row.lat,
         "goals": [goal.slug for goal in row.goals.all()],
+        "field": row.field,
+        "for_whom": row.for_whom,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
         "cost_cents": row.cost_cents,
         "currency": row.call.currency,
         "author": row.author_name,

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from talkoot.commons.base import Refused
 from talkoot.commons.base.texts import pick
 from talkoot.commons.people.models import Organisation
+from talkoot.commons.people.organisation_words import FIELDS
+from talkoot.commons.people.organisations import Field
 from talkoot.commons.places.models import Place
 from talkoot.commons.places.queries import everywhere
 from talkoot.loop.calls.models import Call
@@ -91,8 +93,41 @@ class ProposalForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of your text"), choices=list(words.LANGUAGES.items())
     )
+    field = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=list(FIELDS.items()),
+        initial=Field.OTHER,
+        required=False,
+    )
+    for_whom = forms.CharField(
+        label=_("For whom?"),
+        help_text=_("Such as: pupils of years 7 to 9, and their teachers."),
+        max_length=LIMITS.for_whom,
+        required=False,
+    )
     place = forms.ModelChoiceField(
         label=_("Where?"), queryset=Place.objects.none(), to_field_name="slug", required=False
+    )
+    sites = forms.ModelMultipleChoiceField(
+        label=_("At which sites?"),
+        help_text=_("Schools, libraries and other sites that take part, if you know them."),
+        queryset=Organisation.objects.none(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    starts_on = forms.DateField(
+        label=_("From when?"), required=False, widget=forms.DateInput(format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Until when?"), required=False, widget=forms.DateInput(format="%Y-%m-%d")
+    )
+    evidence = forms.CharField(
+        label=_("What is known about it?"),
+        help_text=_("Figures with their source, earlier trials, what users have said."),
+        max_length=LIMITS.evidence,
+        required=False,
+        widget=_AREA,
     )
     lon = forms.FloatField(min_value=-180, max_value=180, **_POINT)
     lat = forms.FloatField(min_value=-90, max_value=90, **_POINT)
@@ -130,6 +165,11 @@ class ProposalForm(forms.Form):
         _offer(self.fields["place"], everywhere(), lambda place: words_of(place.name))
         self.fields["place"].choices = _places()
         _offer(self.fields["goals"], _goals_of(call), lambda goal: words_of(goal.statement))
+        sites = Organisation.objects.filter(type=Organisation.Type.SITE, confirmed_at__isnull=False)
+        if sites.exists():
+            _offer(self.fields["sites"], sites, lambda row: row.name)
+        else:
+            del self.fields["sites"]
         if organisations:
             _offer(self.fields["author_organisation"], organisations, lambda row: row.name)
         else:
@@ -152,6 +192,10 @@ class ProposalForm(forms.Form):
             self.add_error("goals", _("Choose at most four goals."))
         if (given.get("lon") is None) != (given.get("lat") is None):
             given["lon"] = given["lat"] = None
+        try:
+            rules.check_times(given.get("starts_on"), given.get("ends_on"))
+        except Refused as no:
+            self.add_error("ends_on", words.refusal(no))
         return given
 
     def kept(self) -> dict[str, Any]:
@@ -165,6 +209,11 @@ class ProposalForm(forms.Form):
             "lon": good.get("lon"),
             "lat": good.get("lat"),
             "cost_cents": good.get("cost"),
+            "field": good.get("field") or Field.OTHER,
+            "for_whom": self._text("for_whom", good),
+            "evidence": self._text("evidence", good),
+            "starts_on": good.get("starts_on"),
+            "ends_on": good.get("ends_on"),
             "author_name": self._text("author_name", good),
             "author_organisation": good.get("author_organisation"),
         }
@@ -172,6 +221,10 @@ class ProposalForm(forms.Form):
     def kept_goals(self) -> list[Goal]:
         self.is_valid()
         return list((getattr(self, "cleaned_data", {}) or {}).get("goals") or ())[: LIMITS.goals]
+
+    def kept_sites(self) -> list[Organisation]:
+        self.is_valid()
+        return list((getattr(self, "cleaned_data", {}) or {}).get("sites") or ())[: LIMITS.sites]
 
     def _good(self) -> dict[str, Any]:
         return {name: v for name, v in self.cleaned_data.items() if name not in self.errors}
@@ -193,6 +246,12 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
         "place": proposal.place.slug if proposal.place else None,
         "lon": proposal.lon,
         "lat": proposal.lat,
+        "field": proposal.field,
+        "for_whom": proposal.for_whom,
+        "evidence": proposal.evidence,
+        "starts_on": proposal.starts_on and proposal.starts_on.isoformat(),
+        "ends_on": proposal.ends_on and proposal.ends_on.isoformat(),
+        "sites": [site.slug for site in proposal.sites.all()],
         "goals": [goal.slug for goal in proposal.goals.all()],
         "cost": euros_of(proposal.cost_cents),
         "author_name": proposal.author_name,
@@ -220,6 +279,23 @@ class ReportForm(forms.Form):
     )
     note = forms.CharField(
         label=_("What should the moderator know?"),
+        max_length=LIMITS.note,
+        required=False,
+        widget=_AREA,
+    )
+
+
+class ReplyForm(forms.Form):
+    """What one side says to a match."""
+
+    offer = forms.CharField(widget=forms.HiddenInput)
+    need = forms.CharField(widget=forms.HiddenInput)
+    reply = forms.ChoiceField(
+        label=_("Your answer"), choices=list(words.REPLIES.items()), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Needed for a no. Only the two sides and the city's staff see it."),
         max_length=LIMITS.note,
         required=False,
         widget=_AREA,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from talkoot.loop.proposals.views import desk, moderation, public, taking_part, writing
+from talkoot.loop.proposals.views import desk, matching, moderation, public, taking_part, writing
 
 app_name = "proposals"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("proposals/drafts/<uuid:key>/discard", writing.discard, name="discard"),
     path("proposals/comments/<int:pk>/report", taking_part.report_comment, name="report-comment"),
     path("proposals/<slug:slug>/", public.proposal, name="proposal"),
+    path("proposals/<slug:slug>/matches", matching.matches, name="matches"),
+    path("proposals/<slug:slug>/matches/reply", matching.reply, name="reply-match"),
     path("proposals/<slug:slug>/edit", writing.edit, name="edit"),
     path("proposals/<slug:slug>/support", taking_part.support, name="support"),
     path("proposals/<slug:slug>/comment", taking_part.comment, name="comment"),
@@ -25,5 +27,6 @@ urlpatterns = [
     path("desk/moderation/comments/<int:pk>", moderation.judge_comment, name="judge-comment"),
     path("desk/proposals/<slug:call_slug>/", desk.assess, name="assess"),
     path("desk/proposals/<slug:call_slug>/ballot", desk.ballot, name="ballot"),
+    path("desk/proposals/<slug:call_slug>/rounds", matching.rounds, name="rounds"),
     path("desk/proposals/<slug:call_slug>/merge", desk.merge, name="merge"),
 ]

@@ -1,11 +1,14 @@
 """From codes to words: kinds, statuses, reasons, and why something is refused."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 
 from talkoot.commons.base import Refused
 from talkoot.commons.design.words import sentence
-from talkoot.loop.proposals.rules import Deed, Kind, Reason, Status
+from talkoot.loop.proposals.rules import Deed, Kind, Reason, Reply, Status
 
 KINDS = {
     Kind.NEED: _lazy("Need"),
@@ -56,6 +59,38 @@ FIELDS = {
     "title": _lazy("Title"),
     "summary": _lazy("In short"),
     "body": _lazy("Description"),
+    "for_whom": _lazy("For whom"),
+    "evidence": _lazy("What is known about it"),
+}
+REPLIES = {
+    Reply.INTERESTED: _lazy("We are interested"),
+    Reply.NOT_NOW: _lazy("Not now"),
+    Reply.NO: _lazy("No"),
+}
+# Why two proposals may fit, as the method states it; the values are words already.
+FITS = {
+    "same-words": _lazy("Both speak of: %(words)s."),
+    "same-concepts": _lazy("Both are about: %(concepts)s."),
+    "similar-wording": _lazy("Their texts resemble each other (%(share)s per cent)."),
+    "same-field": _lazy("They share a field or goal: %(fields)s."),
+    "same-place": _lazy("Both are in the same place: %(places)s."),
+    "other-place": _lazy("They name different places."),
+    "within-budget": _lazy(
+        "The price of %(price_cents)s is within the %(budget_cents)s asked for."
+    ),
+    "over-budget": _lazy("The price of %(price_cents)s is above the %(budget_cents)s asked for."),
+    "dates-meet": _lazy("Their times meet."),
+    "dates-apart": _lazy("Their times do not meet."),
+}
+AGAINST = ("over-budget", "dates-apart", "other-place")
+RULES = {
+    "maximum-weight": _lazy(
+        "Each need gets at most one offer and each offer at most one need, so that the sum of how "
+        "well the pairs fit is as large as it can be."
+    ),
+    "stable": _lazy(
+        "No need and offer would both rather have each other than what they got; needs ask first."
+    ),
 }
 LANGUAGES = {"fi": _lazy("Finnish"), "sv": _lazy("Swedish"), "en": _lazy("English")}
 
@@ -105,10 +140,48 @@ REFUSALS: dict[str, str | Promise] = {
     "not-for-ballot": _lazy("“%(slug)s” is settled and cannot go to the ballot."),
     "cost-missing": _lazy("Give the cost of “%(slug)s”: everything on the ballot has a price."),
     "not-on-ballot": _lazy("“%(slug)s” was not on the ballot, so the count says nothing about it."),
+    "times-reversed": _lazy("The end lies before the beginning. Turn the two dates round."),
+    "not-a-pair": _lazy("A need or an idea meets an offer, and nothing else."),
+    "seeks-nobody": _lazy("One of the two is finished or not taken forward, so it seeks nobody."),
+    "not-your-side": _lazy(
+        "Only those who speak for this side can answer. Sign in with the account that wrote it, or "
+        "ask to speak for its organisation."
+    ),
+    "reply-unknown": _lazy("Choose one of the three answers."),
+    "reply-reason-missing": _lazy("Say why not: the other side learns from it."),
+    "agreed-already": _lazy("Both sides have agreed already. Go on with the experiment."),
+    "nothing-to-match": _lazy(
+        "A round needs both: there are %(needs)s needs and %(offers)s offers in this call."
+    ),
+    "bad-text": _lazy("This proposal cannot be compared: %(sentence)s"),
     "merge-into-itself": _lazy("Choose another proposal to merge into."),
     "merge-across-calls": _lazy("Both proposals must answer the same call."),
     "merge-too-late": _lazy("Only proposals that are not yet settled can be merged."),
 }
+
+
+def fits(
+    reasons: Iterable[Mapping[str, Any]], named: Mapping[str, str], *, against: bool
+) -> list[str]:
+    """Reasons of a match as sentences: what speaks for it, or what speaks against it.
+
+    named: slugs of goals, places and fields as words.
+    """
+    wanted = (one for one in reasons if (one["code"] in AGAINST) == against)
+    return [_fit(one["code"], one["values"], named) for one in wanted]
+
+
+def _fit(code: str, values: Mapping[str, Any], named: Mapping[str, str]) -> str:
+    """One reason; whole euros become money, slugs become names."""
+    given: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, list | tuple):
+            given[name] = ", ".join(named.get(word, word) for word in value)
+        elif name in ("price", "budget"):
+            given[f"{name}_cents"] = int(value) * 100
+        else:
+            given[name] = value
+    return sentence(FITS, Refused(code=code, **given))
 
 
 def refusal(no: Refused) -> str:

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from talkoot.commons.base.texts import pick
 from talkoot.commons.design import maps
 from talkoot.commons.design.environment import last_minute
 from talkoot.commons.people.access import public
 from talkoot.loop.calls.rules import Step
+from talkoot.loop.experiments.queries.one import experiment, verdict_of
+from talkoot.loop.experiments.words.states import VERDICTS
 from talkoot.loop.goals.words import card
 from talkoot.loop.proposals.words import STATUSES
+from talkoot.outlook.journey.chain import Kind, chain
 from talkoot.outlook.journey.front import Front, front
 
 
@@ -32,6 +36,36 @@ def front_page(request: HttpRequest) -> HttpResponse:
             "statuses": STATUSES,
         },
     )
+
+
+@public
+def chain_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the goal to the verdict, and back."""
+    row = experiment(slug)
+    if row is None:
+        raise Http404
+    verdict = verdict_of(row)
+    data = {
+        "experiment": row,
+        "links": [(KINDS[link.kind], link) for link in chain(row)],
+        "verdict": VERDICTS[verdict.word] if verdict else None,
+    }
+    return render(request, "journey/chain.html", data)
+
+
+KINDS = {
+    Kind.GOAL: _lazy("Goal of the city"),
+    Kind.CALL: _lazy("Call"),
+    Kind.NEED: _lazy("Need"),
+    Kind.OFFER: _lazy("Offer"),
+    Kind.MATCH: _lazy("Both sides agreed to try"),
+    Kind.AGREEMENT: _lazy("Agreement accepted"),
+    Kind.LOCK: _lazy("Plan locked"),
+    Kind.DRAW: _lazy("Lots drawn"),
+    Kind.DATA: _lazy("Values measured"),
+    Kind.RESULT: _lazy("Evaluated"),
+    Kind.VERDICT: _lazy("Verdict"),
+}
 
 
 def step(row: Any) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from django.apps import apps
 from talkoot.commons.ledger.models import Entry
 from talkoot.commons.people.models import Person
 from talkoot.loop.decisions.models import Registration
+from talkoot.loop.experiments.queries.one import accounts_of
 from talkoot.loop.proposals.models import Answer, Moderation, Proposal
+from talkoot.loop.proposals.queries import speakers_of
 from talkoot.loop.proposals.rules import Status
 from talkoot.outlook.notices import rules
 from talkoot.outlook.notices.models import Choice, Mail
@@ -61,6 +63,10 @@ def _own(subject: Any, whom: rules.Whom) -> Iterable[int]:
     if whom is rules.Whom.AUTHORS_OF_CALL:
         proposals = Proposal.objects.filter(call=rules.call_of(subject), author__isnull=False)
         return proposals.exclude(status=Status.DRAFT).values_list("author", flat=True).distinct()
+    if whom is rules.Whom.SIDES:
+        return speakers_of((subject.need, subject.offer))
+    if whom is rules.Whom.PARTNERS:
+        return accounts_of(subject)
     return _in_panel(subject, whom)
 
 

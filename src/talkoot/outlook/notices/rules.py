@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CALLS = "calls"
     RESULTS = "results"
     PANELS = "panels"
+    EXPERIMENTS = "experiments"
 
 
 class Whom(StrEnum):
@@ -24,6 +25,8 @@ class Whom(StrEnum):
     AUTHORS_OF_CALL = "authors-of-call"
     REGISTERED = "registered"
     MEMBER = "member"
+    SIDES = "sides"
+    PARTNERS = "partners"
     NOBODY = "nobody"
 
 
@@ -51,6 +54,13 @@ EVENTS = {
     "panel.drawn": Notice(Kind.PANELS, Whom.REGISTERED),
     "panel.reserve-called": Notice(Kind.PANELS, Whom.MEMBER),
     "panel.handed-over": Notice(Kind.RESULTS, Whom.AUTHORS_OF_CALL),
+    "match.answered": Notice(Kind.EXPERIMENTS, Whom.SIDES),
+    "match.agreed": Notice(Kind.EXPERIMENTS, Whom.SIDES),
+    "experiment.agreement-written": Notice(Kind.EXPERIMENTS, Whom.PARTNERS),
+    "experiment.locked": Notice(Kind.EXPERIMENTS, Whom.PARTNERS),
+    "experiment.due": Notice(Kind.EXPERIMENTS, Whom.PARTNERS),
+    "experiment.evaluated": Notice(Kind.EXPERIMENTS, Whom.PARTNERS),
+    "experiment.decided": Notice(Kind.EXPERIMENTS, Whom.PARTNERS),
 }
 # Events of the public feed.
 FEED = (
@@ -60,11 +70,14 @@ FEED = (
     "panel.opened",
     "panel.drawn",
     "panel.handed-over",
+    "experiment.locked",
+    "experiment.evaluated",
+    "experiment.decided",
 )
 
 # Mail that comes until one says no; the others come once one says yes. Why something of one's own
 # was hidden is always said, and so is whether one was drawn.
-UNTIL_NO = frozenset({Kind.OWN, Kind.RESULTS})
+UNTIL_NO = frozenset({Kind.OWN, Kind.RESULTS, Kind.EXPERIMENTS})
 FOR_ANYONE = frozenset({Kind.CALLS, Kind.RESULTS})
 ALWAYS = frozenset({Kind.MODERATION, Kind.PANELS})
 CHOICES = tuple(kind for kind in Kind if kind not in ALWAYS)

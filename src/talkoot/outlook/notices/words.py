@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from talkoot.commons.base import city
 from talkoot.commons.base.texts import Texts, pick
-from talkoot.loop.proposals.models import Answer, Moderation
+from talkoot.loop.proposals.models import Answer, Match, Moderation
 from talkoot.loop.proposals.rules import Reason, Status
 from talkoot.loop.proposals.words import REASONS, STATUSES
 from talkoot.outlook.notices import rules
@@ -23,11 +23,16 @@ KINDS = {
     Kind.OWN: _lazy("Answers to what I wrote"),
     Kind.CALLS: _lazy("New calls and votes"),
     Kind.RESULTS: _lazy("Results of votes"),
+    Kind.EXPERIMENTS: _lazy("Matches and experiments I take part in"),
 }
 HINTS = {
     Kind.OWN: _lazy("When your proposal is received, answered or joined with another."),
     Kind.CALLS: _lazy("When the city opens a call, or a vote in a call where you have a proposal."),
     Kind.RESULTS: _lazy("When a vote is counted and the result is certified."),
+    Kind.EXPERIMENTS: _lazy(
+        "When the other side answers, an agreement waits for you, a value is due, or a result is "
+        "there."
+    ),
 }
 # Event → what happened, and what it means; %(title)s is what it is about.
 EVENTS = {
@@ -87,6 +92,34 @@ EVENTS = {
         _lazy("The citizens' panel has spoken: %(title)s"),
         _lazy("Its statement is public and goes to those who decide."),
     ),
+    "match.answered": (
+        _lazy("An answer about a match: %(title)s"),
+        _lazy("One side has answered. Look at it and answer for yours."),
+    ),
+    "match.agreed": (
+        _lazy("Both sides want to go on: %(title)s"),
+        _lazy("Plan the trial together now."),
+    ),
+    "experiment.agreement-written": (
+        _lazy("An agreement waits for you: %(title)s"),
+        _lazy("Read the text and accept it, or change it. All parties accept the same text."),
+    ),
+    "experiment.locked": (
+        _lazy("A plan is locked: %(title)s"),
+        _lazy("The plan is public and can be changed only in sight of everyone."),
+    ),
+    "experiment.due": (
+        _lazy("Values are due: %(title)s"),
+        _lazy("Look at the calendar and enter what is missing."),
+    ),
+    "experiment.evaluated": (
+        _lazy("A result is there: %(title)s"),
+        _lazy("The planned analysis has been run. The verdict comes next."),
+    ),
+    "experiment.decided": (
+        _lazy("A verdict is there: %(title)s"),
+        _lazy("The city has said whether it adopts, adapts or stops what was tried."),
+    ),
 }
 _OF_CALL = {"vote.opened": "decisions:vote", "vote.certified": "decisions:result"}
 
@@ -139,6 +172,8 @@ def _detail(detail: Answer | Moderation | None) -> list[str]:
 def address(item: Told) -> str:
     """Where what a notice is about stands, in the language of now."""
     about = item.about
+    if isinstance(about, Match):
+        return reverse("proposals:matches", args=[about.need.slug])
     if item.name in _OF_CALL:
         return reverse(_OF_CALL[item.name], args=[rules.call_of(about).slug])
     for row in (about, getattr(about, "proposal", None), rules.call_of(about)):
@@ -149,6 +184,8 @@ def address(item: Told) -> str:
 
 def _title(about: Any) -> Texts | str:
     """What a notice is about, by its own title or its call's."""
+    if isinstance(about, Match):
+        return about.need.title
     return getattr(about, "title", None) or getattr(rules.call_of(about), "title", "")
 
 

@@ -73,6 +73,12 @@ def datasets() -> Iterator[Dataset]:
         (Form(JSON, "/api/v1/panels"),),
     )
     yield Dataset(
+        "experiments",
+        _("Experiments"),
+        _("What was tried, by which locked plan, what was found, and the verdict."),
+        (Form(CSV, reverse("experiments:csv")), Form(JSON, "/api/v1/experiments")),
+    )
+    yield Dataset(
         "ledger",
         _("Ledger"),
         _("What was done, when and by which pseudonym, as a chain in which edits show."),

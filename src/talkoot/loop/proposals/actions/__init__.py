@@ -9,6 +9,7 @@ from talkoot.loop.proposals.actions.assessing import (
     vote_opens_at,
 )
 from talkoot.loop.proposals.actions.examples import load_examples
+from talkoot.loop.proposals.actions.matching import hold_round, reply_to_match
 from talkoot.loop.proposals.actions.moderating import hide, leave, report, restore
 from talkoot.loop.proposals.actions.taking_part import comment, support, withdraw_support
 from talkoot.loop.proposals.actions.writing import (
@@ -29,10 +30,12 @@ __all__ = [
     "discard_draft",
     "forget_drafts",
     "hide",
+    "hold_round",
     "leave",
     "load_examples",
     "merge",
     "record_decision",
+    "reply_to_match",
     "report",
     "restore",
     "save_draft",

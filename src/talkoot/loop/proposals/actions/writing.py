@@ -28,6 +28,11 @@ FIELDS = (
     "lon",
     "lat",
     "cost_cents",
+    "field",
+    "for_whom",
+    "evidence",
+    "starts_on",
+    "ends_on",
     "author_name",
     "author_organisation",
 )
@@ -45,6 +50,7 @@ def save_draft(
     fields: Mapping[str, Any],
     goals: Any,
     now: datetime,
+    sites: Any = (),
 ) -> Proposal:
     """Keep a draft as it stands, complete or not; a draft is nobody else's, so it leaves no entry.
 
@@ -69,6 +75,7 @@ def save_draft(
     draft.changed_at = now
     draft.save()
     draft.goals.set(goals)
+    draft.sites.set(sites)
     return draft
 
 
@@ -110,7 +117,8 @@ def submit(*, draft: Proposal, by: Person, now: datetime) -> Proposal:
     """Send a draft to the city: from now on it is public. Sending it again changes nothing.
 
     Raises Refused: not-yours, call-not-open, collecting-not-begun, collecting-over,
-    title-too-short, title-too-long, summary-missing, summary-too-long, body-too-long, bad-cost.
+    title-too-short, title-too-long, summary-missing, summary-too-long, body-too-long, bad-cost,
+    times-reversed.
     """
     proposal = Proposal.objects.select_for_update().get(pk=draft.pk)
     rules.check_author(author=proposal.author_id, by=by.pk)
@@ -145,6 +153,7 @@ def change(
     fields: Mapping[str, Any],
     goals: Any,
     now: datetime,
+    sites: Any = (),
 ) -> Proposal:
     """Change a sent proposal while the call collects; the old version stays readable.
 
@@ -161,6 +170,7 @@ def change(
     row.version += 1
     row.save()
     row.goals.set(goals)
+    row.sites.set(sites)
     _keep_version(row, by=by, now=now)
     index([row])
     ledger.record(event="proposal.changed", subject=row, by=by, at=now, version=row.version)
@@ -178,6 +188,7 @@ def _check_may_stand(proposal: Proposal, now: datetime) -> None:
     rules.check_collecting(call_state=call.state, phases=spans_of(call), now=now)
     rules.check_complete(title=proposal.title, summary=proposal.summary, body=proposal.body)
     rules.check_cost(proposal.cost_cents)
+    rules.check_times(proposal.starts_on, proposal.ends_on)
 
 
 def _keep_version(proposal: Proposal, *, by: Person | None, now: datetime) -> None:
@@ -198,6 +209,11 @@ def version_of(proposal: Proposal, *, by: Person | None, now: datetime) -> Versi
         language=proposal.language,
         place=proposal.place,
         cost_cents=proposal.cost_cents,
+        field=proposal.field,
+        for_whom=proposal.for_whom,
+        evidence=proposal.evidence,
+        starts_on=proposal.starts_on,
+        ends_on=proposal.ends_on,
         at=now,
         by=by,
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from talkoot.commons.base.privacy import PUBLIC, personal, secret
 from talkoot.commons.people.models import Organisation
+from talkoot.commons.people.organisations import Field
 from talkoot.commons.places.models import Place
 from talkoot.loop.calls.models import Call
 from talkoot.loop.goals.models import Goal
@@ -43,6 +44,12 @@ class Proposal(models.Model):
                 "lon",
                 "lat",
                 "cost_cents",
+                "field",
+                "for_whom",
+                "evidence",
+                "starts_on",
+                "ends_on",
+                "sites",
                 "goals",
                 "author_organisation",
                 "supports_count",
@@ -79,6 +86,14 @@ class Proposal(models.Model):
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     cost_cents = models.BigIntegerField(null=True, blank=True)
+    field = models.CharField(max_length=10, choices=choices(Field), default=Field.OTHER)
+    for_whom = models.CharField(max_length=LIMITS.for_whom, blank=True)
+    evidence = models.TextField(blank=True, help_text="What is known, and from where")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    sites = models.ManyToManyField(
+        Organisation, blank=True, related_name="proposals_here", help_text="Schools and other sites"
+    )
     goals = models.ManyToManyField(Goal, blank=True, related_name="proposals")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -149,6 +164,11 @@ class Version(models.Model):
                 "language",
                 "place",
                 "cost_cents",
+                "field",
+                "for_whom",
+                "evidence",
+                "starts_on",
+                "ends_on",
                 "goals",
                 "at",
             ),
@@ -166,6 +186,11 @@ class Version(models.Model):
     language = models.CharField(max_length=2)
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     cost_cents = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=10, default=Field.OTHER)
+    for_whom = models.CharField(max_length=LIMITS.for_whom, blank=True)
+    evidence = models.TextField(blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
     goals = models.JSONField(default=list, help_text="Slugs of the goals")
     at = models.DateTimeField()
     by = models.ForeignKey(

@@ -24,6 +24,7 @@ _CARD = (
     "slug",
     "kind",
     "status",
+    "field",
     "title",
     "summary",
     "language",
@@ -45,6 +46,9 @@ _CARD = (
 # What the interface tells of a row; shapes and long texts stay where they are.
 _ROW = (
     *(name for name in _CARD if "__" not in name),
+    "for_whom",
+    "starts_on",
+    "ends_on",
     "comments_count",
     "version",
     "author_name",
@@ -67,6 +71,7 @@ class Filters:
     kind: str = ""
     status: str = ""
     goal: str = ""
+    field: str = ""
     sort: str = ""
 
     @property
@@ -114,6 +119,10 @@ def _of_goal(rows: QuerySet[Proposal], slug: str) -> QuerySet[Proposal]:
     return rows.filter(pk__in=with_goal.values("proposal_id"))
 
 
+def _of_field(rows: QuerySet[Proposal], field: str) -> QuerySet[Proposal]:
+    return rows.filter(field=field)
+
+
 _NARROW = {
     "q": matching,
     "call": _of_call,
@@ -121,6 +130,7 @@ _NARROW = {
     "kind": _of_kind,
     "status": _of_status,
     "goal": _of_goal,
+    "field": _of_field,
 }
 _SORT = {"newest": ("-submitted_at", "-id"), "supported": ("-supports_count", "-id")}
 
@@ -173,6 +183,11 @@ TABLE = {
     "place": "place__slug",
     "lon": "lon",
     "lat": "lat",
+    "field": "field",
+    "for_whom": "for_whom",
+    "evidence": "evidence",
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
     "cost_cents": "cost_cents",
     "currency": "call__currency",
     "author": "author_name",

@@ -15,7 +15,7 @@ from talkoot.loop.proposals.rules import READABLE_STATUSES, Change, Deed, Status
 
 _ROWS = Proposal.objects.select_related(
     "call", "place", "author_organisation", "merged_into"
-).prefetch_related("goals", "call__phases")
+).prefetch_related("goals", "sites")
 
 
 def proposal_for(person: Any, slug: str) -> Proposal | None:
@@ -128,4 +128,6 @@ def _values(version: Version) -> dict[str, Any]:
         "title": version.title,
         "summary": version.summary,
         "body": version.body,
+        "for_whom": version.for_whom,
+        "evidence": version.evidence,
     }

@@ -8,6 +8,16 @@ from talkoot.loop.proposals.rules.assessing import (
     check_decided,
     check_merge,
 )
+from talkoot.loop.proposals.rules.matching import (
+    ASKING,
+    SEEKING,
+    Reply,
+    Side,
+    agreed,
+    check_matching_reply,
+    check_pair,
+    check_round,
+)
 from talkoot.loop.proposals.rules.moderating import (
     Deed,
     Reason,
@@ -37,14 +47,17 @@ from talkoot.loop.proposals.rules.writing import (
     check_complete,
     check_cost,
     check_own_draft,
+    check_times,
 )
 
 __all__ = [
     "ANSWERS",
+    "ASKING",
     "LIMITS",
     "OPEN_STATUSES",
     "PUBLIC_STATUSES",
     "READABLE_STATUSES",
+    "SEEKING",
     "Change",
     "Costed",
     "Deed",
@@ -52,7 +65,10 @@ __all__ = [
     "Limits",
     "Part",
     "Reason",
+    "Reply",
+    "Side",
     "Status",
+    "agreed",
     "changes",
     "check_answer",
     "check_author",
@@ -65,9 +81,13 @@ __all__ = [
     "check_cost",
     "check_decided",
     "check_hide",
+    "check_matching_reply",
     "check_merge",
     "check_own_draft",
+    "check_pair",
     "check_reply",
     "check_restore",
+    "check_round",
     "check_supportable",
+    "check_times",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from talkoot.commons.base import Refused
@@ -22,7 +22,10 @@ class Limits:
     name: int = 120
     comment: int = 2_000
     note: int = 1_000
+    for_whom: int = 200
+    evidence: int = 3_000
     goals: int = 4
+    sites: int = 20
     cost_cents: int = 1_000_000_000_00
 
 
@@ -64,6 +67,12 @@ def check_cost(cost_cents: int | None) -> None:
     """Raises Refused: bad-cost."""
     if cost_cents is not None and not 0 < cost_cents <= LIMITS.cost_cents:
         raise Refused("bad-cost", most_cents=LIMITS.cost_cents)
+
+
+def check_times(starts_on: date | None, ends_on: date | None) -> None:
+    """Raises Refused: times-reversed."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused("times-reversed")
 
 
 def check_own_draft(*, status: str, own: bool) -> None:

@@ -15,6 +15,7 @@ from talkoot.commons.base import Refused
 from talkoot.commons.base.csv_export import csv_answer
 from talkoot.commons.base.texts import pick
 from talkoot.commons.people.access import public
+from talkoot.commons.people.organisation_words import FIELDS
 from talkoot.commons.places.queries import choosable, shapes
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import call_for
@@ -33,7 +34,7 @@ _CHOICES_KEPT_SECONDS = 60
 
 def filters_of(request: HttpRequest) -> Filters:
     """What the address narrows the list to; codes that nothing has give an empty list."""
-    names = ("q", "call", "place", "kind", "status", "goal", "sort")
+    names = ("q", "call", "place", "kind", "status", "goal", "field", "sort")
     given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:120] for name in names}
     return Filters(**given)
 
@@ -107,6 +108,7 @@ def _read_choices() -> dict[str, list[tuple[str, str]]]:
             ("", _("All goals")),
             *((g.slug, pick(g.statement)[0]) for g in Goal.objects.only("slug", "statement")),
         ],
+        "field": [("", _("All fields")), *((f.value, str(w)) for f, w in FIELDS.items())],
         "sort": [("", _("Newest first")), ("supported", _("Most supported first"))],
     }
 
@@ -172,7 +174,7 @@ def page_of(
         "card": shown.card(row),
         "own": own,
         "answers": [(words.STATUSES[Status(a.status)], a) for a in answers],
-        "history": queries.history_of(row),
+        "history": queries.history_of(row) if row.version > 1 else [],
         "marked": shown.marked,
         "field_words": words.FIELDS,
         "supportable": row.status in rules.OPEN_STATUSES,
@@ -183,6 +185,8 @@ def page_of(
         "hidden": queries.hidden_because(row) if row.status == Status.HIDDEN else None,
         "map": _map(row),
         "said": queries.said_about(row),
+        "field_of": FIELDS,
+        "matches": queries.agreed_matches(row),
         **_comments(request, row, form),
     }
     return render(request, "proposals/proposal.html", data, status=status)

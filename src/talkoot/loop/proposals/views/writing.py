@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from talkoot.commons.base import Refused
 from talkoot.commons.people.access import public, signed_in
+from talkoot.commons.people.organisation_words import FIELDS
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import call_for, spans_of
 from talkoot.loop.proposals import actions, queries, rules, words
@@ -113,6 +114,7 @@ def _save(request: HttpRequest, call: Call, form: ProposalForm) -> Proposal:
         by=by,
         fields=fields,
         goals=goals,
+        sites=form.kept_sites(),
         now=timezone.now(),
     )
 
@@ -190,6 +192,7 @@ def _preview(request: HttpRequest, draft: Proposal, *, status: int = 200) -> Htt
         "proposal": draft,
         "card": shown.card(draft),
         "language": language_now(),
+        "field_of": FIELDS,
         "similar": queries.similar(draft.title, draft.call, besides=draft),
         "closed": _closed(draft.call),
         "lacks": _lacks(draft),
@@ -267,6 +270,7 @@ def _change(request: HttpRequest, row: Proposal, form: ProposalForm) -> None:
         seen=form.cleaned_data["seen"],
         fields=form.kept(),
         goals=form.kept_goals(),
+        sites=form.kept_sites(),
         now=timezone.now(),
     )
 

@@ -1,0 +1,1 @@
+"""The law of experiments, in the order of their life."""

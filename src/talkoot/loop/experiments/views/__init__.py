@@ -1,0 +1,1 @@
+"""Pages of experiments: what everyone sees, preparing, running, ending."""

@@ -1,0 +1,86 @@
+"""The chain of an experiment: from the goal to the verdict, each link with its date and entry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.urls import reverse
+
+from talkoot.commons.base.texts import Texts
+from talkoot.commons.ledger.queries import about
+from talkoot.loop.experiments.models import Experiment
+from talkoot.loop.experiments.queries.one import verdict_of
+
+
+class Kind(StrEnum):
+    """What a link of the chain is."""
+
+    GOAL = "goal"
+    CALL = "call"
+    NEED = "need"
+    OFFER = "offer"
+    MATCH = "match"
+    AGREEMENT = "agreement"
+    LOCK = "lock"
+    DRAW = "draw"
+    DATA = "data"
+    RESULT = "result"
+    VERDICT = "verdict"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link. at: None where it has not happened yet; entry: its number in the ledger."""
+
+    kind: Kind
+    title: Texts | str
+    url: str
+    at: datetime | None = None
+    entry: int | None = None
+    standing: bool = False
+
+
+# Links that are events of the experiment: the last such event counts.
+_EVENTS = {
+    Kind.AGREEMENT: ("experiment.agreement-accepted", "experiments:agreement"),
+    Kind.LOCK: ("experiment.locked", "experiments:experiment"),
+    Kind.DRAW: ("experiment.drawn", "experiments:experiment"),
+    Kind.DATA: ("experiment.measured", "experiments:experiment"),
+    Kind.RESULT: ("experiment.evaluated", "experiments:experiment"),
+}
+
+
+def chain(row: Experiment) -> list[Link]:
+    """Every link in order; those that have not happened yet stand at the end without a date."""
+    entries = {entry.event: entry for entry in about(row)}
+    links = [*_before(row)]
+    for kind, (event, view) in _EVENTS.items():
+        entry = entries.get(event)
+        if kind is not Kind.DRAW or entry is not None:
+            at, number = (entry.at, entry.number) if entry else (None, None)
+            links.append(Link(kind, "", reverse(view, args=[row.slug]), at, number))
+    verdict, entry = verdict_of(row), entries.get("experiment.decided")
+    url = reverse("experiments:experiment", args=[row.slug])
+    number = entry.number if entry else None
+    words = verdict.reasons if verdict else ""
+    links.append(Link(Kind.VERDICT, words, url, verdict.at if verdict else None, number))
+    return links
+
+
+def _before(row: Experiment) -> list[Link]:
+    """What stands before the experiment: goals, the call, the two sides and their match."""
+    links = [
+        Link(Kind.GOAL, goal.statement, goal.get_absolute_url(), standing=True)
+        for goal in row.goals.all()
+    ]
+    if row.need:
+        call = row.need.call
+        links.append(Link(Kind.CALL, call.title, call.get_absolute_url(), call.published_at))
+    for kind, side in ((Kind.NEED, row.need), (Kind.OFFER, row.offer)):
+        if side:
+            title = {side.language: side.title}
+            links.append(Link(kind, title, side.get_absolute_url(), side.submitted_at))
+    if row.match and row.need:
+        url = reverse("proposals:matches", args=[row.need.slug])
+        links.append(Link(Kind.MATCH, "", url, row.match.agreed_at))
+    return links
