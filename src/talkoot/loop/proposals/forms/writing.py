@@ -1,7 +1,6 @@
-"""The shape of what people send."""
+"""The form of a proposal."""
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,7 +20,7 @@ from talkoot.loop.calls.models import Call
 from talkoot.loop.goals.models import Goal
 from talkoot.loop.proposals import rules, words
 from talkoot.loop.proposals.models import Proposal
-from talkoot.loop.proposals.rules import LIMITS, Kind, Status
+from talkoot.loop.proposals.rules import LIMITS, Kind
 
 _AREA = forms.Textarea
 _POINT = {"required": False, "widget": forms.HiddenInput}
@@ -50,7 +49,7 @@ class MoneyField(forms.DecimalField):
         return None if euros is None else int(Decimal(euros) * 100)
 
 
-def _cost(**kwargs: Any) -> MoneyField:
+def cost_field(**kwargs: Any) -> MoneyField:
     return MoneyField(
         required=False,
         min_value=Decimal("0.01"),
@@ -139,7 +138,7 @@ class ProposalForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    cost = _cost(
+    cost = cost_field(
         label=_("What would it cost?"),
         help_text=_("Your own estimate in euros. The city checks it."),
     )
@@ -257,131 +256,6 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
         "author_name": proposal.author_name,
         "author_organisation": getattr(proposal.author_organisation, "slug", None),
     }
-
-
-class CommentForm(forms.Form):
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    body = forms.CharField(label=_("Your comment"), max_length=LIMITS.comment, widget=_AREA)
-    name = forms.CharField(
-        label=_("Your name as readers see it"),
-        help_text=_("Leave this empty and we write “A resident”."),
-        max_length=LIMITS.name,
-        required=False,
-    )
-    parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class ReportForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("What is wrong with it?"),
-        choices=list(words.REASONS.items()),
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=_("What should the moderator know?"),
-        max_length=LIMITS.note,
-        required=False,
-        widget=_AREA,
-    )
-
-
-class ReplyForm(forms.Form):
-    """What one side says to a match."""
-
-    offer = forms.CharField(widget=forms.HiddenInput)
-    need = forms.CharField(widget=forms.HiddenInput)
-    reply = forms.ChoiceField(
-        label=_("Your answer"), choices=list(words.REPLIES.items()), widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label=_("Why?"),
-        help_text=_("Needed for a no. Only the two sides and the city's staff see it."),
-        max_length=LIMITS.note,
-        required=False,
-        widget=_AREA,
-    )
-
-
-class TextsForm(forms.Form):
-    """A text in three languages, of which one is enough; `texts(name)` gathers them."""
-
-    TEXTS: Mapping[str, Any] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in self.TEXTS.items():
-            for code, language in words.LANGUAGES.items():
-                self.fields[f"{name}_{code}"] = forms.CharField(
-                    label=f"{label} ({language})",
-                    max_length=LIMITS.note,
-                    required=False,
-                    widget=_AREA if name != "office" else forms.TextInput,
-                )
-
-    def texts(self, name: str) -> dict[str, str]:
-        found = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in words.LANGUAGES}
-        return {code: text for code, text in found.items() if text}
-
-    def bound(self, name: str) -> list[forms.BoundField]:
-        return [self[f"{name}_{code}"] for code in words.LANGUAGES]
-
-
-class AnswerForm(TextsForm):
-    TEXTS = {"reason": _("Reason"), "office": _("Office")}
-    status = forms.ChoiceField(
-        label=_("Answer"),
-        choices=[(status.value, words.STATUSES[status]) for status in rules.ANSWERS],
-    )
-
-
-class BallotForm(forms.Form):
-    """A tick and a price for each proposal that may stand on the ballot."""
-
-    def __init__(self, *args: Any, rows: Iterable[Proposal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = list(rows)
-        for row in self.rows:
-            on_ballot = row.status == Status.ON_BALLOT
-            self.fields[f"on-{row.pk}"] = forms.BooleanField(
-                label=row.title, required=False, initial=on_ballot
-            )
-            self.fields[f"cost-{row.pk}"] = _cost(
-                label=_("Price of “%(title)s”") % {"title": row.title},
-                initial=euros_of(row.cost_cents),
-            )
-
-    def lines(self) -> list[tuple[Proposal, forms.BoundField, forms.BoundField]]:
-        return [(row, self[f"on-{row.pk}"], self[f"cost-{row.pk}"]) for row in self.rows]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        for row in self.rows:
-            lacks = given.get(f"on-{row.pk}") and given.get(f"cost-{row.pk}", 0) is None
-            if lacks:
-                self.add_error(f"cost-{row.pk}", _("Give the price: it is on the ballot."))
-        return given
-
-    def chosen(self) -> dict[str, int]:
-        """Slug to price in cents, of those that are ticked."""
-        given = self.cleaned_data
-        return {row.slug: given[f"cost-{row.pk}"] for row in self.rows if given[f"on-{row.pk}"]}
-
-
-class MergeForm(TextsForm):
-    TEXTS = {"reason": _("Reason"), "office": _("Office")}
-    proposal = forms.ChoiceField(label=_("This proposal"))
-    into = forms.ChoiceField(label=_("becomes part of"))
-
-    def __init__(self, *args: Any, rows: Iterable[Proposal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("Choose")), *((row.slug, row.title) for row in rows)]
-        self.fields["proposal"].choices = choices  # type: ignore[attr-defined]
-        self.fields["into"].choices = choices  # type: ignore[attr-defined]
-
-
-class HideForm(TextsForm):
-    TEXTS = {"words": _("To the author")}
-    reason = forms.ChoiceField(label=_("Reason"), choices=list(words.REASONS.items()))
 
 
 def _places() -> list[tuple[Any, Any]]:
