@@ -7,6 +7,7 @@ from tests import makers
 from tests.makers import NOON
 
 from talkoot.commons.people.models import Membership, Organisation, Person
+from talkoot.loop.experiments import bridge
 from talkoot.loop.experiments.actions import preparing, running
 from talkoot.loop.experiments.models import Experiment
 from talkoot.loop.proposals import actions as proposals
@@ -112,7 +113,8 @@ def plan(sites: Any = (), **fields: Any) -> dict[str, Any]:
 
 def planned(sites: int = 5, **fields: Any) -> Experiment:
     row = begun()
-    places = [makers.place() for _ in range(sites)]
+    # The same slugs each time, so that the same lots are drawn each time.
+    places = [makers.place(slug=f"centre-{n}") for n in range(sites)]
     return preparing.save_plan(
         experiment=row,
         title="Windows that open by themselves",
@@ -155,7 +157,7 @@ def rows(row: Experiment, effect: float = -200) -> list[dict[str, str]]:
     found = []
     for place, site in enumerate(row.plan["sites"]):
         for period in range(1, row.plan["periods"] + 1):
-            wobble = ((place * 7 + period * 13) % 11 - 5) * 4
+            wobble = ((place * 7 + period * 13) % 11 - 5) * 2
             value = 900 + 20 * place + wobble + (effect if period >= int(starts[site]) else 0)
             found.append({"site": site, "period": str(period), "carbon_dioxide": f"{value:g}"})
     return found

@@ -168,7 +168,8 @@ def page_of(
     """One proposal with everything about it; `form` comes back with what was wrong with it."""
     person = request.user
     own = person.is_authenticated and row.author_id == person.pk
-    answers = queries.answers_of(row)
+    # Nothing goes back to "received", so what stands there has no answer yet.
+    answers = [] if row.status == Status.RECEIVED else queries.answers_of(row)
     data = {
         "proposal": row,
         "card": shown.card(row),
