@@ -6,7 +6,7 @@ from typing import Any
 from tests import makers
 from tests.makers import NOON
 
-from talkoot.commons.people.models import Membership, Organisation, Person
+from talkoot.commons.people.models import Membership, Organisation, Person, Role
 from talkoot.loop.experiments import bridge
 from talkoot.loop.experiments.actions import preparing, running
 from talkoot.loop.experiments.models import Experiment
@@ -34,6 +34,7 @@ def speaker(home: Organisation, duty: str = "signatory") -> Person:
     Membership.objects.create(
         person=person, organisation=home, duty=duty, proof="document", asked_at=NOON, proven_at=NOON
     )
+    Role.objects.create(person=person, kind="partner", organisation=home, given_at=NOON)
     return person
 
 
@@ -151,7 +152,6 @@ def drawn(sites: int = 5, **fields: Any) -> Experiment:
 
 def rows(row: Experiment, effect: float = -200) -> list[dict[str, str]]:
     """Data in which the trial changes the value by `effect` beside a small, fixed wobble."""
-    from talkoot.loop.experiments import bridge
 
     starts = bridge.groups(row.plan, seed=row.seed)
     found = []
