@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.conversations import camps, listed, noise, small_votes
 
 from talkoot_engine.base import BadInput
@@ -66,6 +67,31 @@ def test_a_large_group_does_not_outvote_a_small_one():
     liked_by_most = next(n for n in range(2, 20) if drawn.everyone.agree[n] > 30)
     assert drawn.consensus[liked_by_most] < 0.2
     assert liked_by_most not in {s.statement for s in drawn.common_ground}
+
+
+def test_of_many_people_some_are_asked_how_firm_their_groups_are():
+    drawn = drawn_camps(1_200, 900, resamples=2)
+
+    assert (drawn.firmness.people, drawn.firmness.resamples) == (2_000, 2)
+    assert [group.size for group in drawn.groups] == [1_200, 900]
+    assert [group.firmness for group in drawn.groups] == [1.0, 1.0]
+    assert drawn.firmness.first_share > drawn.firmness.by_chance
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_votes(), st.sampled_from([None, 2, 5]))
+def test_any_votes_give_a_map_that_can_be_kept_and_explained(votes: Votes, groups: int | None):
+    drawn = draw_map(votes, groups=groups, resamples=1)
+
+    assert map_text(map_from_json(map_text(drawn))) == map_text(drawn)
+    assert all(group.size >= 5 for group in drawn.groups)
+    assert (drawn.answer is Answer.GROUPS) or drawn.groups == ()
+    assert {reason.code for reason in explain.summary(drawn)} >= {"placed", "explained"}
+    for statement in drawn.statements:
+        assert 0 < explain.statement(drawn, statement.id).consensus < 1
+    for n, person in enumerate(drawn.participants):
+        in_a_group = explain.participant(drawn, person).code == "in-group"
+        assert in_a_group is bool(drawn.assignment[n] >= 0)
 
 
 # when it finds nothing
