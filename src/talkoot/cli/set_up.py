@@ -54,6 +54,7 @@ def load_city() -> str:
         proposals.load_examples(city, now=now)
         deliberations.load_examples(city, now=now)
         decisions.load_examples(first=staff[0], second=staff[1], now=now)
+        decisions.load_panels(city, first=staff[0], second=staff[1], now=now)
     return city.city.name[settings.LANGUAGE_CODE]
 
 

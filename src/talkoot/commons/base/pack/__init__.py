@@ -8,6 +8,7 @@
     goals.toml        what the city wants to become, and its targets
     examples.toml     optional: example rounds that are loaded on a laptop
     conversations.toml  optional: example conversations of those rounds
+    panels.toml       optional: example citizens' panels of those rounds
 
 `read_pack` reads all of it strictly: one wrong value and the pack is refused with file, line and
 remedy (`BadPack`).
@@ -18,6 +19,8 @@ from talkoot.commons.base.pack.contents import (
     City,
     ExampleCall,
     ExampleConversation,
+    ExampleGroup,
+    ExamplePanel,
     ExampleProposal,
     Examples,
     ExampleStatement,
@@ -37,6 +40,8 @@ __all__ = [
     "City",
     "ExampleCall",
     "ExampleConversation",
+    "ExampleGroup",
+    "ExamplePanel",
     "ExampleProposal",
     "ExampleStatement",
     "Examples",

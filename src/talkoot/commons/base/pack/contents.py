@@ -214,6 +214,36 @@ class ExampleConversation:
 
 
 @dataclass(frozen=True)
+class ExampleGroup:
+    """One answer of an example panel. common: its weight among those who registered."""
+
+    category: str
+    feature: str
+    common: int
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True)
+class ExamplePanel:
+    """A panel of made-up people. days: registration opens, closes, draw, counted from loading."""
+
+    call: str
+    slug: str
+    title: Texts
+    task: Texts
+    practical: Texts
+    size: int
+    people: int
+    days: tuple[int, int, int]
+    value: str
+    throws: str
+    fallback: str
+    groups: tuple[ExampleGroup, ...]
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class Pack:
     """A whole city as data; `digest` changes whenever any of its files does."""
 
@@ -225,4 +255,5 @@ class Pack:
     goals: tuple[GoalRow, ...]
     examples: Examples
     conversations: tuple[ExampleConversation, ...]
+    panels: tuple[ExamplePanel, ...]
     digest: str

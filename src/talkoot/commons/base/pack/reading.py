@@ -13,6 +13,7 @@ from talkoot.commons.base.pack.figures_files import (
     read_sources,
 )
 from talkoot.commons.base.pack.goals_file import read_goals
+from talkoot.commons.base.pack.panels_file import read_panels
 from talkoot.commons.base.pack.places_file import read_places
 
 FILES = (
@@ -24,6 +25,7 @@ FILES = (
     "goals.toml",
     "examples.toml",
     "conversations.toml",
+    "panels.toml",
 )
 
 
@@ -51,6 +53,7 @@ def read_pack(folder: Path) -> Pack:
         goals=goals,
         examples=examples,
         conversations=read_conversations(folder, city.languages, examples),
+        panels=read_panels(folder, city.languages, examples),
         digest=digest(folder),
     )
 

@@ -11,11 +11,13 @@ letters    draw who is invited from a register file
 registrations   register and leave
 draws      seal pool and list, publish chances, draw
 seats      accept, decline, step in
+panel_examples   panels of made-up people for the example rounds
 """
 
 from talkoot.loop.decisions.actions.closing import destroy_keys
 from talkoot.loop.decisions.actions.examples import load_examples
 from talkoot.loop.decisions.actions.log import batch_receipts
+from talkoot.loop.decisions.actions.panel_examples import load_panels
 from talkoot.loop.decisions.actions.panels import forget_panels
 from talkoot.loop.decisions.actions.registrations import forget_registrations
 
@@ -25,4 +27,5 @@ __all__ = [
     "forget_panels",
     "forget_registrations",
     "load_examples",
+    "load_panels",
 ]
