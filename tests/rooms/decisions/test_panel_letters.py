@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import makers
 from tests import panel_makers as panels
@@ -65,6 +65,7 @@ def test_letters_go_out_in_proportion_to_the_strata():
     assert Counter(row[3] for row in found) == {"north": 60, "south": 30, "west": 10}
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.dictionaries(st.sampled_from("abcd"), st.integers(1, 12), min_size=1),
     st.integers(0, 20),
@@ -82,6 +83,7 @@ def test_a_further_round_goes_on_where_the_last_one_ended(counts, first, more):
     assert len(set(both)) == len(both) == min(first + more, sum(counts.values()))
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.permutations(some({"a": 4, "b": 3})))
 def test_who_gets_a_letter_does_not_depend_on_the_order_of_the_file(people):
     found = letters.drawn(letters.read(register(people)), seed=SEED, skip=0, count=3)

@@ -10,6 +10,7 @@ from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.rules import Origin
 from talkoot.loop.decisions.actions import draws, panels, seats
 from talkoot.loop.decisions.models import Feature, Panel, Registration
+from talkoot.loop.decisions.queries import panels as queries
 from talkoot.loop.decisions.rules.panels import Invite, ValueKind
 from talkoot.loop.decisions.words.panel_forms import asked_of
 
@@ -101,8 +102,11 @@ def _one(what: str, groups: Sequence[ExampleGroup]) -> str:
 
 
 def _answer(panel: Panel, now: datetime) -> None:
-    """One person cannot come; everyone else who was asked takes part."""
-    seated = list(panel.seats.filter(is_reserve=False))
-    came = seats.decline(seat=seated[0], by=None, now=now)
-    for seat in [*seated[1:], *([came] if came else [])]:
+    """One person cannot come, another with whom the quotas hold steps in; all others take part."""
+    rows = list(queries.with_answers(panel))
+    waiting = [queries.answers_of(row) for row in rows if row.is_reserve]
+    seated = [row for row in rows if not row.is_reserve]
+    left = next((row for row in seated if queries.answers_of(row) in waiting), None)
+    came = seats.decline(seat=left, by=None, now=now) if left else None
+    for seat in [*(row for row in seated if row != left), *([came] if came else [])]:
         seats.accept(seat=seat, by=None, now=now)
