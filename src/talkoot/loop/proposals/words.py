@@ -70,7 +70,7 @@ REPLIES = {
 # Why two proposals may fit, as the method states it; the values are words already.
 FITS = {
     "same-words": _lazy("Both speak of: %(words)s."),
-    "same-concepts": _lazy("Both are about: %(concepts)s."),
+    "same-concepts": _lazy("They mean similar things, also where their words differ."),
     "similar-wording": _lazy("Their texts resemble each other (%(share)s per cent)."),
     "same-field": _lazy("They share a field or goal: %(fields)s."),
     "same-place": _lazy("Both are in the same place: %(places)s."),

@@ -1,6 +1,7 @@
 """Rows as what templates show."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -127,4 +128,5 @@ def base(request: HttpRequest, row: Experiment) -> dict[str, Any]:
         "part": one.takes_part(request.user, row),
         "staff": request.user.is_authenticated and request.user.has_perm("experiments.run"),
         "today": timezone.localdate(),
+        "starts": date.fromisoformat(row.plan["starts_on"]) if row.plan else None,
     }
