@@ -13,6 +13,7 @@ from talkoot_engine.sortition.inputs import Instance
 from talkoot_engine.sortition.outcome import Lottery, Objective
 
 LARGEST_LIST = 100_000
+_least_grace = 30.0  # seconds to finish with what was found
 _SOURCE = str(Path(__file__).resolve().parents[2])
 
 
@@ -45,7 +46,7 @@ def make_lottery(
         "salt": salt.hex(),
         "seconds": seconds,
     }
-    answer = _in_own_process(asked, limit=seconds + max(30.0, seconds / 4))
+    answer = _in_own_process(asked, limit=seconds + max(_least_grace, seconds / 4))
     if "code" in answer:
         raise BadInput(answer["code"], answer["sentence"])
     return _lottery(instance, Objective(objective), answer)

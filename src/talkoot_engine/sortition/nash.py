@@ -7,14 +7,14 @@ from talkoot_engine.sortition.merging import Floats, Model
 from talkoot_engine.sortition.solver import Program, panel_program
 
 _ROUNDS = 60
-_GAP = 1e-9
+_GAP = 1e-12
 
 
 def nash(model: Model) -> Target:
     """The chances with the largest product if panels could be split.
 
     The logarithm is replaced by tangents; each round adds those at the last solution, until the
-    sum of logarithms is within 1e-9 a person of what any chances could reach.
+    sum of logarithms is within 1e-12 a person of what any chances could reach.
     """
     program, logs = _program(model)
     chances = np.full(len(model.sizes), model.size / float(model.sizes.sum()))

@@ -38,7 +38,7 @@ def replace(
             f"The {len(waiting)} reserves who can still be asked do not fill "
             f"{len(seated & gone)} seats. Invite more people.",
         )
-    joined = _first_that_fit(instance, seats, waiting, sum(least.values()))
+    joined = _first_that_fit(instance, seats, waiting, sum(map(abs, least.values())))
     missed = seats.missed(joined, None)
     assert missed is not None  # the last of those who joined was checked like this
     return Replacement(

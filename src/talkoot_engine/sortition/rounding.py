@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from talkoot_engine.sortition.finder import Exchanges, Face
+from talkoot_engine.sortition.finder import Exchanges, Face, Finder
 from talkoot_engine.sortition.merging import Floats, Ints, Model
 from talkoot_engine.sortition.realise import Weighted
 
-_SWEEPS = 6
-_CLOSE = 0.5  # people of a type in the whole list: nearer than whole numbers need not come
+_SWEEPS = 2
+_MENDS = 60
+_CANDIDATES = 100
+_CLOSE = 1.0  # panels of the list by which nobody need come nearer
 
 
 def listed(model: Model, lottery: Weighted, count: int, face: Face) -> Floats:
@@ -21,7 +23,7 @@ def listed(model: Model, lottery: Weighted, count: int, face: Face) -> Floats:
     aim = count * (lottery.weights @ totals)
     copies = _shared(totals, count * lottery.weights, aim, 1.0 / model.sizes)
     panels = np.repeat(lottery.panels, copies, axis=0)
-    return _polished(model, panels, aim, Exchanges(model, face))
+    return _polished(model, panels, aim, face)
 
 
 def _shared(totals: Floats, shares: Floats, aim: Floats, scale: Floats) -> Ints:
@@ -37,23 +39,53 @@ def _shared(totals: Floats, shares: Floats, aim: Floats, scale: Floats) -> Ints:
         copies[best] += 1
         off = off + products[best]
     for _ in range(len(copies)):
-        change = (norms[:, None] + norms) / 2 - products + off - off[:, None]
-        change[copies == 0] = 0.0
-        out, into = np.unravel_index(int(np.argmin(change)), change.shape)
-        if change[out, into] > -1e-9:
+        out = np.argsort(np.where(copies > 0, norms / 2 - off, np.inf))[:_CANDIDATES]
+        into = np.argsort(norms / 2 + off)[:_CANDIDATES]
+        out = out[copies[out] > 0]
+        change = (norms[out] / 2 - off[out])[:, None] + norms[into] / 2 + off[into]
+        change = change - products[np.ix_(out, into)]
+        worst, best = divmod(int(np.argmin(change)), change.shape[1])
+        if change[worst, best] > -1e-9:
             break
-        copies[out] -= 1
-        copies[into] += 1
-        off = off + products[into] - products[out]
+        copies[out[worst]] -= 1
+        copies[into[best]] += 1
+        off = off + products[into[best]] - products[out[worst]]
     return copies
 
 
-def _polished(model: Model, panels: Floats, aim: Floats, exchanges: Exchanges) -> Floats:
-    """Exchanges inside panels that bring the totals nearer to the aim (least squares a person)."""
-    off = np.sum([model.totals(panel) for panel in panels], axis=0) - aim
+def _polished(model: Model, panels: Floats, aim: Floats, face: Face) -> Floats:
+    """Panels with people exchanged, and some replaced, so that the totals come nearer to the aim.
+
+    Distances are squares of people too many of a type, divided by its people; nobody's chance need
+    come nearer than one panel of the list.
+    """
+    totals = np.array([model.totals(panel) for panel in panels])
+    off = totals.sum(axis=0) - aim
+    exchanges = Exchanges(model, face)
     for _ in range(_SWEEPS):
-        if np.abs(off).max() <= _CLOSE:
-            break
+        if _close(off, model):
+            return panels
         if not sum(exchanges.settle(panel, off, 1.0 / model.sizes, model) for panel in panels):
             break
+    return _mended(model, panels, off, Finder(model, face))
+
+
+def _mended(model: Model, panels: Floats, off: Floats, finder: Finder) -> Floats:
+    """Where no exchange helps: panels that the solver finds for just what is missing."""
+    totals = np.array([model.totals(panel) for panel in panels])
+    for _ in range(_MENDS):
+        if _close(off, model):
+            break
+        panel = finder.near(model.worth(-off / model.sizes))
+        change = model.totals(panel) - totals
+        gain = ((change * (2 * off + change)) / model.sizes).sum(axis=1)
+        worst = int(np.argmin(gain))
+        if gain[worst] > -1e-9:
+            break
+        off = off + change[worst]
+        panels[worst], totals[worst] = panel, totals[worst] + change[worst]
     return panels
+
+
+def _close(off: Floats, model: Model) -> bool:
+    return bool((np.abs(off) <= model.sizes * _CLOSE).all())

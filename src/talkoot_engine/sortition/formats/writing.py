@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from talkoot_engine.sortition.inputs import Instance, Person, Quota
 
+PANELOT = ("category", "feature")
+SORTITION_FOUNDATION = ("feature", "value")
 
-def quotas_written(quotas: Iterable[Quota]) -> str:
-    """category, feature, min, max."""
+
+def quotas_written(quotas: Iterable[Quota], *, names: tuple[str, str] = PANELOT) -> str:
+    """A row a quota. names: what the two first columns are called; both are read back alike."""
     rows = [[q.category, q.feature, str(q.min), str(q.max)] for q in quotas]
-    return _table(["category", "feature", "min", "max"], rows)
+    return _table([*names, "min", "max"], rows)
 
 
 def people_written(instance: Instance) -> str:
