@@ -18,7 +18,7 @@ _EXACT = 5e-8
 _NOISE = 0.3
 _RECENT = 30
 _SOLVE_EVERY = 5
-_HARD = 45  # steps of the simplex method for one repair; beyond that exchanges are cheaper
+_HARD = 10  # steps of the simplex method for one repair; beyond that exchanges are cheaper
 
 
 @dataclass(frozen=True, eq=False, slots=True)
