@@ -127,6 +127,18 @@ def test_every_design_is_evaluated_from_its_two_files(name, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("name", PLANS)
+def test_data_that_never_vary_still_get_an_answer(name):
+    made = PLANS[name]
+    rows = [row | dict.fromkeys(made.columns, "7") for row in rows_of(made)]
+
+    found = evaluate(made, data_from_rows(rows, made))
+
+    assert found.estimate.effect == pytest.approx(0, abs=0.2)
+    assert found.verdict.word != "adopt"
+    json.dumps(as_json(found), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", PLANS)
 def test_what_is_said_is_listed_with_its_values(name):
     made = PLANS[name]
     found = evaluate(made, data_from_rows(rows_of(made), made))
@@ -405,6 +417,9 @@ def test_a_bad_plan_is_refused_with_its_file(old, new, code):
         ({"design": Design.COMPARISON_SITES, "starts": dict.fromkeys("ABCDE", 3)}, "no-comparison"),
         ({"design": Design.SYNTHETIC_DID, "starts": {"A": 3, "B": 3}}, "one-treated-site"),
         ({"design": Design.INTERRUPTED_SERIES, "start": 13}, "bad-start"),
+        ({"design": Design.INTERRUPTED_SERIES, "start": 6}, "bad-start"),
+        ({"design": Design.SYNTHETIC_DID, "starts": {"A": 4}}, "bad-start"),
+        ({"expected": Expected(sd=float("inf"))}, "bad-expected"),
         ({"design": Design.RANDOM_AB, "looks": Looks.ANYTIME}, "size-missing"),
         ({"design": Design.RANDOM_AB, "baseline": "waste"}, "column-named-twice"),
         ({"harms": (dataclasses.replace(QUEUE, worst_change=-1.0),)}, "bad-harm"),
@@ -467,7 +482,13 @@ def test_people_are_refused_without_an_arm_and_sites_against_the_draw():
     )
     one_arm = [row | {"arm": "control"} for row in people]
 
+    out = dataclasses.replace(
+        cluster, outcome=dataclasses.replace(WASTE, missing=Missing.LEAVE_OUT)
+    )
+    silent = [row | ({"waste": ""} if row["site"] == "H" else {}) for row in sites]
+
     for made, rows, code in (
+        (out, silent, "empty-site"),
         (ab, [people[0] | {"arm": "both"}, *people[1:]], "bad-arm"),
         (ab, one_arm, "empty-arm"),
         (share, people, "bad-proportion"),

@@ -111,7 +111,8 @@ class _Chain:
         self.prior_share = min(1.0, EXPECTED_CONTROLS / k) if k else 0.0
         # Zellner's prior, worth one observation, half of it on the diagonal.
         gram = x.T @ x / max(len(y), 1)
-        self.prior = 0.5 * (gram + np.diag(np.diag(gram)))
+        # A control that never varies gets a little of its own, so that it can be left alone.
+        self.prior = 0.5 * (gram + np.diag(np.diag(gram))) + 1e-9 * np.eye(k)
 
     def step(self) -> None:
         """One sweep."""

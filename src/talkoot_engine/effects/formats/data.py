@@ -50,8 +50,8 @@ def read_data(file: str | Path, plan: Plan, *, name: str | None = None) -> Data:
     decimal comma where semicolons divide.
 
     Raises BadInput: no-file, not-text, missing-column, column-named-twice, wrong-columns, no-rows,
-    bad-number, blank-value, bad-proportion, bad-arm, empty-arm, unknown-site, bad-period,
-    repeated-row, missing-row, arm-against-draw.
+    bad-number, blank-value, bad-proportion, bad-arm, empty-arm, empty-site, unknown-site,
+    bad-period, repeated-row, missing-row, arm-against-draw.
     """
     where = name or (str(file) if isinstance(file, Path) else "data.csv")
     header, rows = _table(_text(file, where), where)
@@ -157,6 +157,8 @@ def _units(plan: Plan, rows: _Rows) -> Units:
         treated = np.array([_arm(row, n, rows) for n, row in enumerate(rows.rows)])
     data = Units(ids=ids, treated=treated, sites=sites, values=_values(plan, rows))
     _check_arms(plan, data, rows)
+    if by_site:
+        _check_site_values(plan, data, rows)
     return data
 
 
@@ -199,6 +201,18 @@ def _check_every_site(plan: Plan, sites: np.ndarray, rows: _Rows) -> None:
             f"The sites {lost} have no row. Add theirs; a site that dropped out is an outcome too.",
             where=rows.name,
         )
+
+
+def _check_site_values(plan: Plan, data: Units, rows: _Rows) -> None:
+    for measure in plan.measures:
+        there = set(data.sites[~np.isnan(data.values[measure.column])].tolist())
+        lost = [site for n, site in enumerate(plan.sites) if n not in there]
+        if lost:
+            raise BadInput(
+                "empty-site",
+                f"The sites {lost} have no value of {measure.column!r}. Give one or more for each.",
+                where=rows.name,
+            )
 
 
 def _sites(plan: Plan, rows: _Rows) -> Sites:

@@ -37,6 +37,14 @@ class Design(StrEnum):
         return self in (Design.RANDOM_AB, Design.CLUSTER_RANDOM, Design.STEPPED_WEDGE)
 
 
+# Fewer periods before the start tell nothing of what would have been.
+FEWEST_BEFORE = {
+    Design.SYNTHETIC_CONTROL: 4,
+    Design.SYNTHETIC_DID: 4,
+    Design.INTERRUPTED_SERIES: 6,
+}
+
+
 class Better(StrEnum):
     """Which direction of a measure is good."""
 
@@ -298,12 +306,13 @@ def _check_periods(plan: Plan) -> None:
     starts: Sequence[int] = tuple(plan.starts.values())
     if plan.design is Design.INTERRUPTED_SERIES:
         starts = (plan.start,)
-    late = [start for start in starts if not 2 <= start <= plan.periods]
-    if late:
+    before = FEWEST_BEFORE.get(plan.design, 1)
+    wrong = [start for start in starts if not before < start <= plan.periods]
+    if wrong:
         raise BadInput(
             "bad-start",
-            f"The trial starts in period {late[0]}, and the plan has periods 1 to {plan.periods}. "
-            "Give a start with at least one period before it.",
+            f"The trial starts in period {wrong[0]}, and the plan has periods 1 to {plan.periods}. "
+            f"{plan.design} needs a start with at least {before} of them before it.",
         )
 
 
@@ -326,8 +335,8 @@ def _check_steps(plan: Plan) -> None:
 
 def _check_expected(expected: Expected) -> None:
     wrong = {
-        "effect": expected.effect is not None and not expected.effect > 0,
-        "sd": expected.sd is not None and not expected.sd > 0,
+        "effect": expected.effect is not None and not 0 < expected.effect < math.inf,
+        "sd": expected.sd is not None and not 0 < expected.sd < math.inf,
         "base_share": expected.base_share is not None and not 0 < expected.base_share < 1,
         "correlation": not -1 < expected.correlation < 1,
         "per_arm": expected.per_arm is not None and expected.per_arm < 2,

@@ -135,7 +135,9 @@ def _two_arms(plan: Plan, effect: float, margin: float) -> float:
     rho = plan.expected.correlation if plan.baseline else 0.0
     sd = _sd(plan) * np.sqrt(1 - rho**2)
     df = 2 * n - 2 - bool(plan.baseline)
-    return formulas.of_t(effect - margin, sd * np.sqrt(2 / n), df, plan.confidence)
+    # Arms whose baselines differ by chance cost as much as one person more in 2 n - 4.
+    unlucky = 1 + 1 / (2 * n - 4) if plan.baseline and n > 2 else 1.0
+    return formulas.of_t(effect - margin, sd * np.sqrt(2 / n * unlucky), df, plan.confidence)
 
 
 def _clusters(plan: Plan, effect: float, margin: float) -> float:
