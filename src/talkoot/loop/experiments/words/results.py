@@ -73,6 +73,8 @@ CHECKS = {
     "rank": _lazy("No comparison site moved as much"),
     "fit": _lazy("The mix of sites follows the trial's site before the start"),
     "outliers": _lazy("No single value decides the result"),
+    "drift": _lazy("The series does not wander before the start"),
+    "regression": _lazy("A plain regression tells the same"),
 }
 STATES = {
     "passed": _lazy("Passed"),
@@ -89,7 +91,9 @@ METHODS = {
     "pooled-t": _lazy("means of sites (pooled t)"),
     "permutation": _lazy("all orders that could have been drawn (permutation)"),
     "did": _lazy("difference in differences"),
+    "welch-did": _lazy("difference in differences, many sites (Welch)"),
     "group-time": _lazy("difference in differences by time of start"),
+    "group-time-permutation": _lazy("all ways in which the starts could lie (permutation)"),
     "conformal": _lazy("synthetic control (conformal interval)"),
     "placebo-t": _lazy("synthetic difference in differences (placebos)"),
     "state-space": _lazy("a model of the series before the start (state space)"),
