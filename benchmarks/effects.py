@@ -1,7 +1,7 @@
 """Do the intervals hold, and does the planner tell the truth? Both by drawing trials.
 
     .venv/bin/python benchmarks/effects.py            coverage and power, some minutes
-    .venv/bin/python benchmarks/effects.py --runs 200 a quick look
+    .venv/bin/python benchmarks/effects.py --runs 200 --only wedge     a quick look at some
 
 Every trial is drawn with a known effect and analysed by the planned design as `talkoot evaluate`
 does. Coverage is the share of trials whose 95 % interval holds the effect; power the share whose
@@ -321,11 +321,11 @@ def usual_test(runs: int, *, seed: int = 1) -> float:
     return alarms / runs
 
 
-def rows(runs: int) -> Iterator[str]:
-    """The table, one line a case, as each is done."""
+def rows(runs: int, only: str = "") -> Iterator[str]:
+    """The table, one line a case, as each is done; only the cases with a word in their name."""
     yield "| design | trials | 95 % interval holds | planner's power | power drawn | CPU s |"
     yield "|---|---|---|---|---|---|"
-    for case in cases():
+    for case in (case for case in cases() if only in case.name):
         began, n = time.process_time(), max(50, runs // case.slow)
         low, high = trials(case, n)
         said = "–"
@@ -336,6 +336,8 @@ def rows(runs: int) -> Iterator[str]:
             f"| {case.name} | {n:,} | {covered(case, low, high):.1%} | {said} "
             f"| {(low > 0).mean():.1%} | {used:.0f} |"
         )
+    if only:
+        return
     yield _row_of_looks(max(50, runs // 2))
     seen = looks(max(50, runs // 4))
     yield ""
@@ -364,5 +366,7 @@ def _row_of_looks(runs: int) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=4_000)
-    for line in rows(parser.parse_args().runs):
+    parser.add_argument("--only", default="", help="cases with this in their name")
+    options = parser.parse_args()
+    for line in rows(options.runs, options.only):
         print(line, flush=True)
