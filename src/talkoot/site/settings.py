@@ -160,6 +160,7 @@ STAFF_SECOND_FACTOR = not LAPTOP
 MY_PAGE = [
     "talkoot.outlook.notices.sections.contributions",
     "talkoot.outlook.notices.sections.panels",
+    "talkoot.outlook.notices.sections.conversations",
     "talkoot.outlook.notices.sections.latest",
 ]
 # What other rooms add to the file with everything about a person.

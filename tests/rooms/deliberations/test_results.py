@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -22,8 +23,6 @@ from talkoot.loop.deliberations import actions, bridge, queries
 from talkoot.loop.deliberations.models import Conversation, Opinion, OpinionMap
 from talkoot.loop.goals import actions as goals
 from talkoot.loop.proposals import actions as proposals
-from talkoot_engine.opinions.draw import draw_map
-from talkoot_engine.opinions.formats import map_json, read_polis
 
 pytestmark = pytest.mark.django_db
 NOW = NOON + timedelta(days=1)
@@ -64,7 +63,7 @@ def test_a_map_of_the_same_day_takes_the_place_of_the_earlier_and_names_groups_a
     assert entry.data["export_hash"] == queries.newest_map(parted).export_hash
 
 
-def test_the_map_can_be_computed_from_the_exported_files(parted, client, tmp_path):
+def test_the_map_can_be_computed_from_the_exported_files(parted, client, tmp_path, capsys):
     files = {}
     for name in ("votes-csv", "comments-csv"):
         answer = client.get(reverse(f"deliberations:{name}", args=[parted.slug]))
@@ -73,9 +72,10 @@ def test_the_map_can_be_computed_from_the_exported_files(parted, client, tmp_pat
     drawn = queries.newest_map(parted)
     assert hashlib.sha256(files["votes-csv"].read_bytes()).hexdigest() == drawn.export_hash
 
-    export = read_polis(files["votes-csv"], statements=files["comments-csv"])
-    found = map_json(draw_map(export.votes))
+    arguments = [str(files["votes-csv"]), "--statements", str(files["comments-csv"]), "--json"]
+    assert main(["opinions", *arguments]) == 0
 
+    found = json.loads(capsys.readouterr().out)
     placed = parted.people.exclude(group=None).values_list("number", "group")
     assert found["assignment"] == {str(number): group for number, group in placed}
     assert [row["statement"] for row in found["common_ground"]] == ["1"]

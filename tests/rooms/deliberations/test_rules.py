@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.makers import NOON
 
@@ -68,6 +68,8 @@ def test_of_two_people_who_are_one_the_later_opinion_stays():
 HOURS = st.integers(0, 9).map(lambda hours: NOON + timedelta(hours=hours))
 
 
+# A busy machine draws slowly.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.integers(0, 9), HOURS, max_size=9),
     st.dictionaries(st.integers(0, 9), HOURS, max_size=9),

@@ -50,7 +50,7 @@ def front(now: datetime) -> Front:
 
 def _calls(standing: Standing, how_many: int, now: datetime) -> list[calls.Listed]:
     rows = calls.calls(calls.Filters(standing=standing), now)
-    return calls.listed(rows[:how_many], now)
+    return calls.listed(rows.select_related("conversation")[:how_many], now)
 
 
 def changes():

@@ -75,11 +75,18 @@ def step(row: Any) -> dict[str, Any]:
     buttons = {
         Step.VOTE: (_("Vote"), reverse("decisions:vote", args=[slug])),
         Step.PROPOSE: (_("Make a proposal"), reverse("proposals:write", args=[slug])),
-        Step.DISCUSS: (_("Read and comment"), proposals),
+        Step.DISCUSS: _discuss(row.call, proposals),
     }
     label, address = buttons.get(row.step, (_("Read more"), row.call.get_absolute_url()))
     closes = last_minute(row.until) if row.until else None
     return {"label": label, "url": address, "closes": closes}
+
+
+def _discuss(call: Any, proposals: str) -> tuple[str, str]:
+    """Where one says what one thinks: the call's conversation, or else its proposals."""
+    if getattr(call, "conversation", None) is not None:
+        return _("Say what you think"), reverse("deliberations:answer", args=[call.slug])
+    return _("Read and comment"), proposals
 
 
 def _map(seen: Front) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from talkoot.commons.people.models import Person
 from talkoot.commons.people.queries import Row, Section
 from talkoot.loop.decisions.models import Registration
 from talkoot.loop.decisions.words.panels import STATES as PANEL_STATES
+from talkoot.loop.deliberations.queries import participations
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
 from talkoot.loop.proposals.words import STATUSES
@@ -56,6 +57,25 @@ def panels(person: Person) -> Section:
         empty=_("You have not registered for a panel."),
         url=reverse("decisions:panels"),
         label=_("See the panels"),
+    )
+
+
+def conversations(person: Person) -> Section:
+    """Where I have said what I think."""
+    mine = participations(person)
+    return Section(
+        title=_("My conversations"),
+        rows=[
+            Row(
+                pick(row.conversation.call.title)[0],
+                reverse("deliberations:mine", args=[row.conversation.slug]),
+                at=row.since,
+            )
+            for row in mine[:MOST]
+        ],
+        empty=_("You have not taken part in a conversation yet."),
+        url=reverse("deliberations:list"),
+        label=_("All conversations"),
     )
 
 

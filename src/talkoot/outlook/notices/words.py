@@ -60,6 +60,21 @@ EVENTS = {
         _lazy("Your comment is shown again"),
         _lazy("A moderator has looked at it again."),
     ),
+    "statement.moderated:accepted": (
+        _lazy("Your statement is shown"),
+        _lazy("Others can answer your statement now."),
+    ),
+    "statement.moderated:hidden": (
+        _lazy("Your statement was hidden"),
+        _lazy(
+            "A moderator has hidden your statement. The public log says why. If you think this "
+            "is wrong, tell the city."
+        ),
+    ),
+    "statement.moderated:restored": (
+        _lazy("Your statement is shown again"),
+        _lazy("A moderator has looked at it again."),
+    ),
     "calls.published": (
         _lazy("A new call is open: %(title)s"),
         _lazy("The city asks for ideas."),
@@ -174,6 +189,8 @@ def address(item: Told) -> str:
     about = item.about
     if isinstance(about, Match):
         return reverse("proposals:matches", args=[about.need.slug])
+    if item.name == "statement.moderated:hidden":
+        return reverse("deliberations:log", args=[about.conversation.slug])
     if item.name in _OF_CALL:
         return reverse(_OF_CALL[item.name], args=[rules.call_of(about).slug])
     for row in (about, getattr(about, "proposal", None), rules.call_of(about)):

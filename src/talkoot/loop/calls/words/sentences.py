@@ -21,7 +21,16 @@ from talkoot.commons.design.environment import (
 )
 from talkoot.loop.calls.models import Call
 from talkoot.loop.calls.queries import Listed, languages, spans_of
-from talkoot.loop.calls.rules import BallotKind, CountRule, Lack, Span, Standing, State, Step
+from talkoot.loop.calls.rules import (
+    BallotKind,
+    CountRule,
+    Lack,
+    PhaseKind,
+    Span,
+    Standing,
+    State,
+    Step,
+)
 from talkoot.loop.calls.words.tables import (
     BALLOTS,
     COMPLETIONS,
@@ -177,7 +186,8 @@ def todo(row: Listed, vote: str) -> dict[str, Any]:
     if step == Step.PROPOSE:
         url, label = reverse("proposals:write", args=[call.slug]), _("Make a proposal")
         title = _("You can make a proposal now")
-        return {"title": title, "words": open_until, "url": url, "label": label}
+        also = _to_answer(row)
+        return {"title": title, "words": open_until, "url": url, "label": label, "also": also}
     if step == Step.DISCUSS and hasattr(call, "conversation"):
         url, label = reverse("deliberations:answer", args=[call.slug]), _("Answer statements")
         title = _("You can say what you think now")
@@ -187,6 +197,15 @@ def todo(row: Listed, vote: str) -> dict[str, Any]:
         title = _("You can discuss the proposals now")
         return {"title": title, "words": open_until, "url": url, "label": label}
     return _result(row, vote) if step == Step.RESULT else _waiting(row)
+
+
+def _to_answer(row: Listed) -> dict[str, Any] | None:
+    """The conversation of a call, while it is open beside the collecting of proposals."""
+    deliberates = any(span.kind == PhaseKind.DELIBERATE for span in row.moment.open)
+    if not deliberates or getattr(row.call, "conversation", None) is None:
+        return None
+    url = reverse("deliberations:answer", args=[row.call.slug])
+    return {"url": url, "label": _("Answer statements")}
 
 
 def _result(row: Listed, vote: str) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def import_conversation(
         "groups": given.groups,
         "files": dict(given.files),
     }
-    call = _call(given, title or given.topic, source, now)
+    call = _call(given, title or given.topic, language, source, now)
     row = Conversation.objects.create(
         call=call,
         slug=call.slug,
@@ -88,11 +88,19 @@ def _page_language(language: str) -> str:
     return language.split("-")[0]
 
 
+def _title(title: str, language: str) -> dict[str, str]:
+    """In its own language where pages have that one, so that it is marked; else as it is."""
+    own = _page_language(language)
+    return {own: title} if own in _NOTE else dict.fromkeys(_NOTE, title)
+
+
 def _times(given: Archive) -> list[datetime]:
     return [said.at for said in given.statements if said.at is not None]
 
 
-def _call(given: Archive, title: str, source: Mapping[str, Any], now: datetime) -> Call:
+def _call(
+    given: Archive, title: str, language: str, source: Mapping[str, Any], now: datetime
+) -> Call:
     base = slugify(title)[:60].strip("-") or "conversation"
     sum_ = next(iter(given.files.values()), "")[:8]
     taken = Call.objects.filter(slug=base).exists()
@@ -106,7 +114,7 @@ def _call(given: Archive, title: str, source: Mapping[str, Any], now: datetime) 
             for code, words in _NOTE.items()
         },
         state=CallState.PUBLISHED,
-        title=dict.fromkeys(_NOTE, title),
+        title=_title(title, language),
         published_at=now,
         made_at=now,
     )

@@ -7,9 +7,9 @@ from django.db.models import ExpressionWrapper, F, FloatField, QuerySet, Value
 from django.db.models.functions import Abs, Cast
 
 from talkoot.loop.deliberations.models import Argument, Conversation, Statement
-from talkoot.loop.deliberations.rules import SMALLEST, Side, State
+from talkoot.loop.deliberations.rules import Side, State
 from talkoot.loop.proposals.models import Proposal
-from talkoot.loop.proposals.queries.words import lemmas
+from talkoot.loop.proposals.queries.words import LANGUAGES, base, words
 from talkoot.loop.proposals.rules import PUBLIC_STATUSES
 
 PAGE = 30
@@ -71,24 +71,23 @@ def to_be_shown(conversation: Conversation, numbers: Iterable[int]) -> list[Stat
     return [rows[number] for number in wanted if number in rows]
 
 
-def similar(conversation: Conversation, text: str, language: str) -> list[Statement]:
-    """Shown statements that share most of their words with a text."""
-    asked = _telling(lemmas(text, language))
-    if not asked:
-        return []
+def similar(conversation: Conversation, text: str) -> list[Statement]:
+    """Shown statements that share most of their words with a text, in any form and language."""
+    asked = [_forms(word) for word in words(text) if len(word) >= _TELLING]
     found = []
-    for pk, words in shown(conversation).values_list("pk", "words"):
-        theirs = _telling(words)
-        shared = len(asked & theirs)
+    for pk, held in shown(conversation).values_list("pk", "words"):
+        theirs = {word for word in held if len(word) >= _TELLING}
+        shared = sum(bool(forms & theirs) for forms in asked)
         if shared and shared >= _ALIKE * min(len(asked), len(theirs)):
-            found.append((-shared / len(asked | theirs), pk))
+            found.append((-shared / (len(asked) + len(theirs) - shared), pk))
     best = [pk for _score, pk in sorted(found)[:_SIMILAR]]
     rows = Statement.objects.in_bulk(best)
     return [rows[pk] for pk in best]
 
 
-def _telling(words: Iterable[str]) -> set[str]:
-    return {word for word in words if len(word) >= _TELLING}
+def _forms(word: str) -> set[str]:
+    """The language of a writer's words is what they say it is, or not: each one's form counts."""
+    return {word, *(base(word, language) for language in LANGUAGES)}
 
 
 def arguments_of(statement: Statement) -> dict[Side, list[Argument]]:
@@ -101,8 +100,3 @@ def linked_to(statement: Statement) -> list[Proposal]:
     """Public proposals that a statement is about or became."""
     rows = Proposal.objects.filter(said__in=statement.links.all(), status__in=PUBLIC_STATUSES)
     return list(rows.only("slug", "title", "language").order_by("pk").distinct())
-
-
-def told(statement: Statement) -> bool:
-    """Whether so many have answered that the figures may be shown."""
-    return statement.agrees + statement.disagrees + statement.passes >= SMALLEST

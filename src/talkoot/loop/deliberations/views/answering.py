@@ -132,7 +132,7 @@ def _standing(read: Any, place: Any) -> dict[str, Any]:
         if group is None or len(ids) < 2
         else {
             "name": words.group_name(group.id),
-            "says": [shown.compared(item, ids) for item in group.says],
+            "says": [shown.compared(item, [group.id]) for item in group.says],
         },
     }
 

@@ -122,7 +122,7 @@ def _queue(
     data = {
         **head(row),
         "waiting": [
-            item(target, like=queries.similar(row, target.text, target.language)[:2])
+            item(target, like=queries.similar(row, target.text)[:2])
             for target in queries.waiting(row)
         ],
         "cases": [

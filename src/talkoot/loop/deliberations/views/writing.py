@@ -43,8 +43,8 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     form = StatementForm(request.POST, proposals=_proposals(row))
     if not form.is_valid():
         return _writing(request, row, form, status=422)
-    text, language = form.cleaned_data["text"], form.cleaned_data["language"]
-    like, remarks = queries.similar(row, text, language), rules.remarks(text)
+    text = form.cleaned_data["text"]
+    like, remarks = queries.similar(row, text), rules.remarks(text)
     if (like or remarks) and not form.cleaned_data["confirmed"]:
         return _writing(request, row, form, like=like, remarks=remarks)
     try:
@@ -125,7 +125,7 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
     row = queries.conversation_for(request.user, slug)
     if row is None:
         return JsonResponse({"items": []})
-    rows = queries.similar(row, request.GET.get("q", "")[:300], language_now())
+    rows = queries.similar(row, request.GET.get("q", "")[:300])
     for item in rows:
         item.conversation = row
     return JsonResponse({"items": [_similar(item) for item in rows]})
