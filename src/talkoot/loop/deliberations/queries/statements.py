@@ -1,5 +1,6 @@
 """Statements: all that are shown, one, and those that say nearly the same."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
@@ -18,6 +19,8 @@ _SIMILAR = 5
 _TELLING = 4
 # Two statements are similar that share this much of the shorter one's words.
 _ALIKE = 0.5
+# A word in more than this share of the statements is the topic, or says nothing.
+_OFTEN = 0.2
 
 
 def _share(name: str) -> ExpressionWrapper:
@@ -72,17 +75,26 @@ def to_be_shown(conversation: Conversation, numbers: Iterable[int]) -> list[Stat
 
 
 def similar(conversation: Conversation, text: str) -> list[Statement]:
-    """Shown statements that share most of their words with a text, in any form and language."""
-    asked = [_forms(word) for word in words(text) if len(word) >= _TELLING]
+    """Shown statements that share most of their telling words with a text, in any form."""
+    rows = list(shown(conversation).values_list("pk", "words"))
+    common = _common([held for _pk, held in rows])
+    asked = [forms for word in words(text) if not (forms := _forms(word)) & common]
+    asked = [forms for forms in asked if max(map(len, forms)) >= _TELLING]
     found = []
-    for pk, held in shown(conversation).values_list("pk", "words"):
-        theirs = {word for word in held if len(word) >= _TELLING}
+    for pk, held in rows:
+        theirs = {word for word in held if len(word) >= _TELLING} - common
         shared = sum(bool(forms & theirs) for forms in asked)
         if shared and shared >= _ALIKE * min(len(asked), len(theirs)):
             found.append((-shared / (len(asked) + len(theirs) - shared), pk))
     best = [pk for _score, pk in sorted(found)[:_SIMILAR]]
-    rows = Statement.objects.in_bulk(best)
-    return [rows[pk] for pk in best]
+    statements = Statement.objects.in_bulk(best)
+    return [statements[pk] for pk in best]
+
+
+def _common(lists: list[list[str]]) -> set[str]:
+    """Words of so many statements that they tell none of them from the others."""
+    counts = Counter(word for held in lists for word in set(held))
+    return {word for word, times in counts.items() if times > max(2, _OFTEN * len(lists))}
 
 
 def _forms(word: str) -> set[str]:
