@@ -9,6 +9,8 @@ from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
 from talkoot_engine.budgeting.purses import Support, supports
 
+_EPS = 2.0**-52
+
 
 def phragmen(election: Election, *, tie_order: Sequence[str]) -> Outcome:
     """Fund the project that its supporters can pay first, again and again.
@@ -24,16 +26,17 @@ def phragmen(election: Election, *, tie_order: Sequence[str]) -> Outcome:
     Step.score is the moment of each purchase: what each voter has earned by then, in minor units.
     Raises BadInput: tie-order-incomplete.
     Rule: Brill, Freeman, Janson & Lackner (2017), for costs Los, Christoff & Grossi (IJCAI 2022).
-    Exact. Time O(m e) for e entries on m projects, less where few projects share supporters.
+    Exact: floating point with a bound on its error only leaves out moments that cannot be first.
+    Time O(m e) for e entries on m projects.
     """
     rank = check_tie_order(election, tie_order)
     run = _Run(election)
     steps: list[Step] = []
     ties: list[Tie] = []
     left, stopped = election.budget, None
-    while moments := run.moments():
-        now = min(moments.values())
-        equal = sorted((n for n in moments if moments[n] == now), key=lambda n: rank[n])
+    while run.open:
+        now, equal = run.first()
+        equal.sort(key=lambda n: rank[n])
         names = tuple(election.ids[n] for n in equal)
         dear = [n for n in equal if election.costs[n] > left]
         if dear:
@@ -93,32 +96,37 @@ class _Run:
         }
         self.last = np.zeros(len(election.ballots.voters), dtype=np.int64)
         self.bought_at = [Fraction(0)]
-        self._moments = {n: self._moment(support) for n, support in self.open.items()}
+        self._about = np.zeros(len(election.ballots.voters))  # bought_at of last, approximately
 
-    def moments(self) -> dict[int, Fraction]:
-        """When the supporters of each open project have earned its cost."""
-        return self._moments
+    def first(self) -> tuple[Fraction, list[int]]:
+        """The first moment at which supporters have earned a cost, and all projects of it."""
+        about = {n: self._roughly(support) for n, support in self.open.items()}
+        reach = min(moment + off for moment, off in about.values())
+        close = [n for n, (moment, off) in about.items() if moment - off <= reach]
+        exact = {n: self._moment(self.open[n]) for n in close}
+        now = min(exact.values())
+        return now, [n for n in close if exact[n] == now]
 
     def buy(self, n: int, now: Fraction) -> None:
-        """Take the money of all supporters; moments change only where they support more."""
+        """Take the money of all supporters."""
         buyers = self.open.pop(n).ballots
-        del self._moments[n]
         self.last[buyers] = len(self.bought_at)
+        self._about[buyers] = float(now)
         self.bought_at.append(now)
-        for other, support in self.open.items():
-            if (self.last[support.ballots] == len(self.bought_at) - 1).any():
-                self._moments[other] = self._moment(support)
+
+    def _roughly(self, support: Support) -> tuple[float, float]:
+        """The moment in floating point, and how far it may be off: each purchase's moment is off by
+        a rounding, and so is each step of the sum."""
+        spent = float(self._about[support.ballots] @ support.weight)
+        moment = (spent + support.cost) / support.people
+        return moment, (len(support.ballots) + 8) * _EPS * moment
 
     def _moment(self, support: Support) -> Fraction:
         """Spent before by the supporters, plus the cost, shared by all of them."""
-        people = np.zeros(len(self.bought_at), dtype=np.int64)
-        np.add.at(people, self.last[support.ballots], support.voters)
+        weights = support.weight
+        people = np.bincount(self.last[support.ballots], weights, len(self.bought_at))
         spent = sum(
-            (
-                count * at
-                for count, at in zip(people.tolist(), self.bought_at, strict=True)
-                if count
-            ),
+            (int(count) * at for count, at in zip(people, self.bought_at, strict=True) if count),
             Fraction(0),
         )
         return (spent + support.cost) / int(support.people)
