@@ -1,5 +1,7 @@
 """Phragmén: voters earn money at the same pace, and a project is bought once its supporters can."""
 
+import math
+import operator
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -95,8 +97,10 @@ class _Run:
             if len(support.ballots) and support.cost <= election.budget
         }
         self.last = np.zeros(len(election.ballots.voters), dtype=np.int64)
-        self.bought_at = [Fraction(0)]
-        self._about = np.zeros(len(election.ballots.voters))  # bought_at of last, approximately
+        # The moments of all purchases over one common denominator; the first is the start.
+        self._denominator = 1
+        self._moments = [0]
+        self._about = np.zeros(len(election.ballots.voters))  # the moment of last, approximately
 
     def first(self) -> tuple[Fraction, list[int]]:
         """The first moment at which supporters have earned a cost, and all projects of it."""
@@ -110,9 +114,12 @@ class _Run:
     def buy(self, n: int, now: Fraction) -> None:
         """Take the money of all supporters."""
         buyers = self.open.pop(n).ballots
-        self.last[buyers] = len(self.bought_at)
+        self.last[buyers] = len(self._moments)
         self._about[buyers] = float(now)
-        self.bought_at.append(now)
+        factor = now.denominator // math.gcd(now.denominator, self._denominator)
+        self._denominator *= factor
+        self._moments = [moment * factor for moment in self._moments]
+        self._moments.append(now.numerator * (self._denominator // now.denominator))
 
     def _roughly(self, support: Support) -> tuple[float, float]:
         """The moment in floating point, and how far it may be off: each purchase's moment is off by
@@ -124,9 +131,8 @@ class _Run:
     def _moment(self, support: Support) -> Fraction:
         """Spent before by the supporters, plus the cost, shared by all of them."""
         weights = support.weight
-        people = np.bincount(self.last[support.ballots], weights, len(self.bought_at))
-        spent = sum(
-            (int(count) * at for count, at in zip(people, self.bought_at, strict=True) if count),
-            Fraction(0),
-        )
-        return (spent + support.cost) / int(support.people)
+        people = np.bincount(self.last[support.ballots], weights, len(self._moments))
+        counts = people.astype(np.int64).tolist()
+        spent = sum(map(operator.mul, counts, self._moments))
+        money = spent + support.cost * self._denominator
+        return Fraction(money, int(support.people) * self._denominator)
