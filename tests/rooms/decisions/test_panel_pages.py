@@ -47,6 +47,17 @@ def test_a_draft_is_nobodys_business(client):
     assert row.title["en"] not in page(client, "/en/panels/")
 
 
+def test_a_call_leads_to_its_panel_once_that_is_public(client):
+    row = panels.panel()
+    call = f"/en/calls/{row.call.slug}/"
+    assert f"/en/panels/{row.slug}/" not in client.get(call).content.decode()
+
+    opened = panels.open_panel()
+    page = client.get(f"/en/calls/{opened.call.slug}/").content.decode()
+
+    assert f"/en/panels/{opened.slug}/" in page
+
+
 def test_someone_signs_in_registers_and_leaves_again(client, resident, at):
     row = panels.open_panel()
     where = f"/en/panels/{row.slug}/me"

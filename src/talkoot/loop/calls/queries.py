@@ -165,6 +165,11 @@ def call_for(person: Any, slug: str) -> Call | None:
     return call
 
 
+def panels_of(call: Call) -> QuerySet[Any]:
+    """The citizens' panels that serve a call, as far as the public knows of them."""
+    return call.panels.exclude(state="draft").order_by("pk").only("slug", "title")
+
+
 def may_make(person: Any) -> bool:
     return bool(person and person.is_authenticated and person.has_perm("calls.make"))
 

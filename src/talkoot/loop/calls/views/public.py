@@ -143,6 +143,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
                 "url": words.proposals_of(row),
             },
             "conversation": words.conversation_of(row),
+            "panels": queries.panels_of(row),
             "json": reverse("api:call", args=[row.slug]),
         },
     )
