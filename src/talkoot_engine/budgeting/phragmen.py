@@ -1,5 +1,6 @@
 """Phragmén: voters earn money at the same pace, and a project is bought once its supporters can."""
 
+import heapq
 import math
 import operator
 from collections.abc import Sequence
@@ -96,6 +97,7 @@ class _Run:
             for n, support in enumerate(named)
             if len(support.ballots) and support.cost <= election.budget
         }
+        self._queue = [(0.0, n) for n in self.open]
         self.last = np.zeros(len(election.ballots.voters), dtype=np.int64)
         # The moments of all purchases over one common denominator; the first is the start.
         self._denominator = 1
@@ -103,13 +105,24 @@ class _Run:
         self._about = np.zeros(len(election.ballots.voters))  # the moment of last, approximately
 
     def first(self) -> tuple[Fraction, list[int]]:
-        """The first moment at which supporters have earned a cost, and all projects of it."""
-        about = {n: self._roughly(support) for n, support in self.open.items()}
-        reach = min(moment + off for moment, off in about.values())
-        close = [n for n, (moment, off) in about.items() if moment - off <= reach]
-        exact = {n: self._moment(self.open[n]) for n in close}
+        """The first moment at which supporters have earned a cost, and all projects of it.
+
+        Moments only move on, so one seen earlier is a lower bound: a project is looked at again
+        only when its bound comes first.
+        """
+        seen: list[tuple[float, int]] = []
+        reach = float("inf")
+        while self._queue and self._queue[0][0] <= reach:
+            n = heapq.heappop(self._queue)[1]
+            if n in self.open:
+                moment, off = self._roughly(self.open[n])
+                seen.append((moment - off, n))
+                reach = min(reach, moment + off)
+        for one in seen:
+            heapq.heappush(self._queue, one)
+        exact = {n: self._moment(self.open[n]) for low, n in seen if low <= reach}
         now = min(exact.values())
-        return now, [n for n in close if exact[n] == now]
+        return now, [n for n, moment in exact.items() if moment == now]
 
     def buy(self, n: int, now: Fraction) -> None:
         """Take the money of all supporters."""
@@ -124,7 +137,7 @@ class _Run:
     def _roughly(self, support: Support) -> tuple[float, float]:
         """The moment in floating point, and how far it may be off: each purchase's moment is off by
         a rounding, and so is each step of the sum."""
-        spent = float(self._about[support.ballots] @ support.weight)
+        spent = float((self._about[support.ballots] * support.weight).sum())
         moment = (spent + support.cost) / support.people
         return moment, (len(support.ballots) + 8) * _EPS * moment
 
