@@ -9,6 +9,7 @@
     examples.toml     optional: example rounds that are loaded on a laptop
     conversations.toml  optional: example conversations of those rounds
     panels.toml       optional: example citizens' panels of those rounds
+    experiments.toml  optional: trials that are planned from example proposals
 
 `read_pack` reads all of it strictly: one wrong value and the pack is refused with file, line and
 remedy (`BadPack`).
@@ -19,6 +20,7 @@ from talkoot.commons.base.pack.contents import (
     City,
     ExampleCall,
     ExampleConversation,
+    ExampleExperiment,
     ExampleGroup,
     ExamplePanel,
     ExampleProposal,
@@ -40,6 +42,7 @@ __all__ = [
     "City",
     "ExampleCall",
     "ExampleConversation",
+    "ExampleExperiment",
     "ExampleGroup",
     "ExamplePanel",
     "ExampleProposal",

@@ -214,6 +214,28 @@ class ExampleConversation:
 
 
 @dataclass(frozen=True)
+class ExampleExperiment:
+    """A trial that is planned from two example proposals; starts_in: days from loading.
+
+    need_by, offer_by: (name, type) of organisations that do not exist. plan: its words by name.
+    """
+
+    slug: str
+    need: str
+    offer: str
+    language: str
+    title: str
+    summary: str
+    about: str
+    places: tuple[str, ...]
+    starts_in: int
+    need_by: tuple[str, str]
+    offer_by: tuple[str, str]
+    plan: Mapping[str, str]
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class ExampleGroup:
     """One answer of an example panel. common: its weight among those who registered."""
 
@@ -256,4 +278,5 @@ class Pack:
     examples: Examples
     conversations: tuple[ExampleConversation, ...]
     panels: tuple[ExamplePanel, ...]
+    experiments: tuple[ExampleExperiment, ...]
     digest: str

@@ -7,6 +7,7 @@ from talkoot.commons.base.pack.city_file import read_city
 from talkoot.commons.base.pack.contents import Pack
 from talkoot.commons.base.pack.conversations_file import read_conversations
 from talkoot.commons.base.pack.examples_file import read_examples
+from talkoot.commons.base.pack.experiments_file import read_experiments
 from talkoot.commons.base.pack.figures_files import (
     read_indicators,
     read_observations,
@@ -26,6 +27,7 @@ FILES = (
     "examples.toml",
     "conversations.toml",
     "panels.toml",
+    "experiments.toml",
 )
 
 
@@ -54,6 +56,7 @@ def read_pack(folder: Path) -> Pack:
         examples=examples,
         conversations=read_conversations(folder, city.languages, examples),
         panels=read_panels(folder, city.languages, examples),
+        experiments=read_experiments(folder, city.languages, place_slugs, examples),
         digest=digest(folder),
     )
 
