@@ -11,6 +11,7 @@ from talkoot.commons.people import actions as people
 from talkoot.commons.places import actions as places
 from talkoot.loop.calls import actions as calls
 from talkoot.loop.decisions import actions as decisions
+from talkoot.loop.decisions.words.panel_forms import asked_of
 from talkoot.loop.deliberations import actions as deliberations
 from talkoot.loop.experiments.actions import examples as experiments
 from talkoot.loop.goals import actions as goals
@@ -55,7 +56,7 @@ def load_city() -> str:
         proposals.load_examples(city, now=now)
         deliberations.load_examples(city, now=now)
         decisions.load_examples(first=staff[0], second=staff[1], now=now)
-        decisions.load_panels(city, first=staff[0], second=staff[1], now=now)
+        decisions.load_panels(city, asked_of=asked_of, first=staff[0], second=staff[1], now=now)
         experiments.load_examples(city, now=now)
     return city.city.name[settings.LANGUAGE_CODE]
 

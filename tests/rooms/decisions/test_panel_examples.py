@@ -14,6 +14,7 @@ from talkoot.loop.calls import actions as calls
 from talkoot.loop.decisions import actions
 from talkoot.loop.decisions.models import Panel
 from talkoot.loop.decisions.queries import panels as queries
+from talkoot.loop.decisions.words.panel_forms import asked_of
 from talkoot.loop.goals import actions as goals
 
 
@@ -27,8 +28,9 @@ def test_the_citys_example_panel_is_drawn_and_marked_as_an_example(client):
         people.make_staff(email=f"{name}@example.org", kinds=["staff"], now=NOON)
         for name in ("one", "two")
     ]
-    assert actions.load_panels(city, first=staff[0], second=staff[1], now=NOON) == 1
-    assert actions.load_panels(city, first=staff[0], second=staff[1], now=NOON) == 0
+    given = {"asked_of": asked_of, "first": staff[0], "second": staff[1], "now": NOON}
+    assert actions.load_panels(city, **given) == 1
+    assert actions.load_panels(city, **given) == 0
     panel = Panel.objects.get()
 
     assert queries.standing(panel).accepted == panel.size

@@ -1,7 +1,7 @@
 """Citizens' panels of made-up people, drawn by the same steps as any other."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from talkoot.commons.base.pack import ExampleGroup, ExamplePanel, Pack
@@ -12,22 +12,31 @@ from talkoot.loop.decisions.actions import draws, panels, seats
 from talkoot.loop.decisions.models import Feature, Panel, Registration
 from talkoot.loop.decisions.queries import panels as queries
 from talkoot.loop.decisions.rules.panels import Invite, ValueKind
-from talkoot.loop.decisions.words.panel_forms import asked_of
+
+AskedOf = Callable[[Iterable[str]], panels.Asked]
 
 
-def load_panels(pack: Pack, *, first: Person, second: Person, now: datetime) -> int:
-    """Bring the example panels in, each drawn already; returns how many are new."""
+def load_panels(
+    pack: Pack, *, asked_of: AskedOf, first: Person, second: Person, now: datetime
+) -> int:
+    """Bring the example panels in, each drawn already; returns how many are new.
+
+    asked_of: the room's words for what people are asked, by key.
+    """
     calls = {call.slug: call for call in Call.objects.filter(origin=Origin.EXAMPLE)}
     there = set(Panel.objects.values_list("slug", flat=True))
     missing = [row for row in pack.panels if row.slug not in there and row.call in calls]
     for row in missing:
-        _load(calls[row.call], row, first, second, now)
+        asked = asked_of(group.category for group in row.groups)
+        _load(calls[row.call], row, asked, first, second, now)
     return len(missing)
 
 
-def _load(call: Call, row: ExamplePanel, first: Person, second: Person, now: datetime) -> None:
+def _load(
+    call: Call, row: ExamplePanel, asked: panels.Asked, first: Person, second: Person, now: datetime
+) -> None:
     opens, closes, draw = (now + timedelta(days=day) for day in row.days)
-    panel = _made(call, row, first, (opens, closes, draw))
+    panel = _made(call, row, asked, first, (opens, closes, draw))
     panels.open_registration(panel=panel, by=first, now=opens)
     _register(panel, row, opens)
     panels.close_registration(panel=panel, by=first, now=closes)
@@ -46,7 +55,11 @@ def _load(call: Call, row: ExamplePanel, first: Person, second: Person, now: dat
 
 
 def _made(
-    call: Call, row: ExamplePanel, by: Person, times: tuple[datetime, datetime, datetime]
+    call: Call,
+    row: ExamplePanel,
+    asked: panels.Asked,
+    by: Person,
+    times: tuple[datetime, datetime, datetime],
 ) -> Panel:
     fields = {
         "title": row.title,
@@ -58,7 +71,6 @@ def _made(
         "registers_until": times[1],
         "draw_at": times[2],
     }
-    asked = asked_of(group.category for group in row.groups)
     panel = panels.make_panel(
         call=call, slug=row.slug, fields=fields, asked=asked, by=by, now=times[0]
     )
