@@ -22,6 +22,7 @@ MAIN = (
     Way("goals:list", _lazy("Goals")),
     Way("calls:list", _lazy("Calls")),
     Way("proposals:list", _lazy("Proposals")),
+    Way("deliberations:list", _lazy("Conversations")),
     Way("experiments:market", _lazy("Make together")),
     Way("decisions:list", _lazy("Results")),
 )
