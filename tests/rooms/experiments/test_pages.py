@@ -250,3 +250,13 @@ def test_partners_and_only_they_are_reminded():
     people = {some.speaker_of(row, duty).pk for duty in ("need", "provider")}
 
     assert set(Mail.objects.values_list("person", flat=True)) == people
+
+
+@pytest.mark.parametrize(("make", "earned"), [(some.measured, False), (some.evaluated, True)])
+def test_the_mark_is_earned_by_being_evaluated(client, make, earned):
+    row = make()
+
+    for page in ("", "summary"):
+        shown = client.get(f"/en/experiments/{row.slug}/{page}").content.decode()
+        assert ("Made with Espoo" in shown) is earned, page
+    assert ("Made with Espoo" in client.get("/en/market/").content.decode()) is earned

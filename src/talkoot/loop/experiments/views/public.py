@@ -114,7 +114,7 @@ def page_of(
         "result": shown.result(row),
         "verdict": one.verdict_of(row),
         "verdicts": states.VERDICTS,
-        "mark": has_mark(row.state),
+        "has_mark": has_mark(row.state),
         "may_evaluate": one.may_evaluate(request.user, row),
         "note_form": note or NoteForm(),
         "draw_form": draw or DrawForm(),
@@ -136,7 +136,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         "result": shown.result(row),
         "verdict": one.verdict_of(row),
         "verdicts": states.VERDICTS,
-        "mark": has_mark(row.state),
+        "has_mark": has_mark(row.state),
         "amendments": list(row.versions.filter(number__gt=1)),
     }
     return render(request, "experiments/summary.html", data)
