@@ -275,6 +275,16 @@ def test_a_real_conversation_gives_the_figures_of_its_matrix(shared_data, client
         assert page.count('lang="en"') > 10 or language == "en"
 
 
+def test_a_real_conversation_gives_the_same_bytes_on_either_database(shared_data):
+    """Among 204 people and 5,303 answers; the files it was read from are all it depends on."""
+    assert import_polis(shared_data / "polis/opendata/brexit-consensus", "--licence", "CC0") == 0
+
+    drawn = Conversation.objects.get().maps.get()
+
+    assert hashlib.sha256(drawn.base.encode()).hexdigest()[:16] == "6ce75de61bdf8a2c"
+    assert drawn.export_hash[:16] == "177d239cea941576"
+
+
 def test_the_example_conversation_of_the_pack_is_marked_and_has_groups(client):
     places.load_places(pack(), now=NOW)
     goals.load_goals(pack(), now=NOW)
