@@ -21,7 +21,9 @@ $bin/ruff check .
 $bin/ruff format --check .
 $bin/lint-imports
 $bin/mypy
+# Three at once on two cores: whoever drives a browser waits half of the time. The long walks go first.
+at_once="-n 3 --dist loadfile"
 echo "== SQLite"
-$bin/python -m pytest -q -n 2 --dist loadfile
+$bin/python -m pytest -q $at_once
 echo "== PostgreSQL"
-DATABASE_URL=$postgres $bin/python -m pytest -q -n 2 --dist loadfile tests/rooms tests/stories tests/browser
+DATABASE_URL=$postgres $bin/python -m pytest -q $at_once tests/browser tests/rooms tests/stories

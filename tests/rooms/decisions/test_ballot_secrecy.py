@@ -260,7 +260,9 @@ def telling(client, vote):
     for address in addresses(vote):
         answer = client.get(address)
         body = b"" if answer.streaming else answer.content
-        if str(COUNTED) in re.sub(r"(?<=\d)[\s\u00a0,.](?=\d{3})", "", body.decode()):
+        plain = re.sub(r"(?<=\d)[\s\u00a0,.](?=\d{3})", "", body.decode())
+        # Drawn numbers, which are written in hexadecimal digits, may hold the same four.
+        if re.search(rf"(?<![0-9a-f]){COUNTED}(?![0-9a-f])", plain):
             yield address
 
 
