@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from distributed import LocalCluster
 from tests.engine.conversations import camps, listed
 
 from talkoot.cli import main
@@ -12,8 +13,7 @@ from talkoot_engine.opinions.inputs import make_votes
 
 @pytest.fixture
 def cluster():
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
+    with LocalCluster(
         n_workers=2,
         threads_per_worker=1,
         processes=False,

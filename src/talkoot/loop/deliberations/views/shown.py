@@ -1,8 +1,6 @@
 """Rows as what templates show, who a request is from, and pages that say why not."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from talkoot.commons.base import Refused
+from talkoot.commons.base.holders import Holder
 from talkoot.commons.design.environment import markdown
 from talkoot.loop.deliberations import actions, queries, words
 from talkoot.loop.deliberations.models import Conversation, Participant
@@ -23,7 +22,8 @@ from talkoot.loop.proposals.views.shown import status_of
 
 _TAG = re.compile(r"(<[^>]*>)")
 _CITED = re.compile(r"#(\d{1,6})\b")
-_TOKEN = "opinion-token"  # noqa: S105 - the name of a place in the session
+_HELD = Holder("opinion-token")
+holder_of, make_holder = _HELD.of, _HELD.make
 
 
 def conversation_or_404(request: HttpRequest, slug: str) -> Conversation:
@@ -33,24 +33,11 @@ def conversation_or_404(request: HttpRequest, slug: str) -> Conversation:
     return row
 
 
-def holder_of(request: HttpRequest) -> str:
-    """The sum by which this session's opinions are known; empty where it has none."""
-    token = request.session.get(_TOKEN, "")
-    return hashlib.sha256(token.encode()).hexdigest() if token else ""
-
-
-def make_holder(request: HttpRequest) -> str:
-    """The same, made at the first act: whoever only reads gets no cookie."""
-    if _TOKEN not in request.session:
-        request.session[_TOKEN] = secrets.token_urlsafe(32)
-    return holder_of(request)
-
-
 def me(request: HttpRequest, row: Conversation) -> Participant | None:
     """Who the request is from; after signing in, the session's opinions are the account's."""
     if request.user.is_authenticated and holder_of(request):
         actions.claim(holder=holder_of(request), by=request.user)
-        del request.session[_TOKEN]
+        del request.session[_HELD.name]
     return queries.me(request.user, holder_of(request), row)
 
 

@@ -1,7 +1,5 @@
 """Writing: a draft without an account, a preview, sending with one, changing while it may."""
 
-import hashlib
-import secrets
 import uuid
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from talkoot.commons.base import Refused
+from talkoot.commons.base.holders import Holder
 from talkoot.commons.people.access import public, signed_in
 from talkoot.commons.people.organisation_words import FIELDS
 from talkoot.loop.calls.models import Call
@@ -25,27 +24,15 @@ from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
 from talkoot.loop.proposals.views import shown
 
-_TOKEN = "draft-token"  # noqa: S105 - the name of a place in the session
+_HELD = Holder("draft-token")
+holder_of, make_holder = _HELD.of, _HELD.make
 _DRAFTS_AN_HOUR = 600
 _SENT_AN_HOUR = 30
 
 
-def holder_of(request: HttpRequest) -> str:
-    """The sum by which this session's drafts are known; empty where it has none."""
-    token = request.session.get(_TOKEN, "")
-    return hashlib.sha256(token.encode()).hexdigest() if token else ""
-
-
-def make_holder(request: HttpRequest) -> str:
-    """The same, made at the first draft: whoever only reads gets no cookie."""
-    if _TOKEN not in request.session:
-        request.session[_TOKEN] = secrets.token_urlsafe(32)
-    return holder_of(request)
-
-
 def _claim(request: HttpRequest) -> None:
     """After signing in, the drafts of this session belong to the account."""
-    if request.user.is_authenticated and _TOKEN in request.session:
+    if request.user.is_authenticated and _HELD.name in request.session:
         actions.claim_drafts(holder=holder_of(request), by=request.user)
 
 
