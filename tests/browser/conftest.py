@@ -32,6 +32,8 @@ RUN_AXE = """tags => axe.run(document, {
   node => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`)))"""
 WIDTHS = {"phone": 390, "tablet": 820, "desk": 1440}
 LANGUAGES = ("fi", "sv", "en")
+# The long walks may be shared out: some languages on one database, the others on the other.
+WALKS = os.environ.get("TALKOOT_WALKS", " ".join(LANGUAGES)).split()
 QUIET = [
     "--disable-gpu",
     "--disable-background-networking",
@@ -121,6 +123,12 @@ def any_width(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture(params=LANGUAGES)
 def any_language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=WALKS)
+def walk_language(request: pytest.FixtureRequest) -> str:
+    """The language of a walk through many pages; every one of them when nobody shares them out."""
     return str(request.param)
 
 

@@ -43,9 +43,9 @@ def conversation():
 
 
 def test_a_guest_answers_stands_somewhere_and_signs_in_by_keyboard(
-    page, axe, any_language, conversation
+    page, axe, walk_language, conversation
 ):
-    home = f"/{any_language}/conversations/{conversation.slug}/"
+    home = f"/{walk_language}/conversations/{conversation.slug}/"
     page.goto(home)
     assert page.context.cookies() == []
     axe(page)

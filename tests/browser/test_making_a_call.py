@@ -35,15 +35,15 @@ def write(page: Page, **fields: str) -> None:
 
 
 def test_a_round_is_made_and_published_with_the_keyboard_alone(
-    page, enter, axe, clerk, any_language
+    page, enter, axe, clerk, walk_language
 ):
     makers.goal(slug="trees", statement=texts("More trees"))
-    page.goto(f"/{any_language}/calls/")
+    page.goto(f"/{walk_language}/calls/")
     enter(page, clerk)
 
-    page.goto(f"/{any_language}/desk/")
+    page.goto(f"/{walk_language}/desk/")
     axe(page)
-    press(page, f'main a[href="/{any_language}/desk/calls/new"]')
+    press(page, f'main a[href="/{walk_language}/desk/calls/new"]')
     axe(page)
 
     press(page, "main form button")
@@ -97,8 +97,8 @@ def test_a_round_is_made_and_published_with_the_keyboard_alone(
     call = Call.objects.get()
     assert (call.state, call.money_cents) == ("published", 100_000_00)
     page.context.clear_cookies()
-    page.goto(f"/{any_language}/calls/trees-for-yards/")
-    expect(page.locator("h1")).to_have_text(call.title[any_language])
+    page.goto(f"/{walk_language}/calls/trees-for-yards/")
+    expect(page.locator("h1")).to_have_text(call.title[walk_language])
     axe(page)
 
 

@@ -123,8 +123,8 @@ def give_back(someone: Walker, row: Panel) -> None:
     someone.confirm('form[action$="/me/decline"] button')
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_a_panel_from_its_letters_to_who_steps_in_by_keyboard(language, walker, tmp_path):
+def test_a_panel_from_its_letters_to_who_steps_in_by_keyboard(walk_language, walker, tmp_path):
+    language = walk_language
     now = timezone.now()
     row = panels.panel(
         invite="register",

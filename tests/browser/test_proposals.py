@@ -48,8 +48,8 @@ def press_enter(page):
         page.keyboard.press("Enter")
 
 
-def test_a_resident_proposes_supports_and_comments_by_keyboard(page, axe, any_language, call):
-    page.goto(f"/{any_language}/calls/{call.slug}/propose")
+def test_a_resident_proposes_supports_and_comments_by_keyboard(page, axe, walk_language, call):
+    page.goto(f"/{walk_language}/calls/{call.slug}/propose")
     axe(page)
     tab_to(page, "button[value=preview]")
     press_enter(page)

@@ -22,7 +22,7 @@ class Walker:
         return self.look()
 
     def look(self) -> "Walker":
-        assert self.page.locator("html").get_attribute("lang") == self.language
+        assert self.page.evaluate("document.documentElement.lang") == self.language
         self.axe(self.page)
         self.seen.append(self.page.url)
         return self
