@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.engine.pools import instances, random_pool, small_pool
 
 from talkoot_engine.base import BadInput
-from talkoot_engine.sortition.certificate import smallest_at_most
+from talkoot_engine.sortition.certificate import grows_at_most, level_bounds
 from talkoot_engine.sortition.explain import chances_by_group, summary
 from talkoot_engine.sortition.fairness import quota_prices
 from talkoot_engine.sortition.feasibility import check_quotas
@@ -170,16 +170,45 @@ def test_a_pool_as_large_as_the_panel_is_drawn_whole():
     assert lottery.certificate["smallest_at_most"] == "1"
 
 
-def test_the_certificate_is_exact_and_a_changed_one_proves_less():
+def test_every_level_has_a_certificate_that_is_exact_and_a_changed_one_proves_less():
     pool = small_pool()
     answer = found(pool)
     said = answer["certificate"]
 
-    bound = smallest_at_most(pool, said)
-    assert str(bound) == said["smallest_at_most"]
-    assert 0 <= bound - min(answer["ideal"]) < Fraction(1, 10**7)
-    greedy = {**said, "prices": ["0"] * len(pool.quotas)}
-    assert smallest_at_most(pool, greedy) > bound
+    bounds = level_bounds(pool, said)
+    assert [str(bound) for bound in bounds] == [level["at_most"] for level in said["levels"]]
+    assert said["smallest_at_most"] == said["levels"][0]["at_most"]
+    reached = dict(zip([person.id for person in pool.people], answer["ideal"], strict=True))
+    for level, bound in zip(said["levels"], bounds, strict=True):
+        assert all(abs(bound - Fraction(reached[id_])) < 1e-7 for id_ in level["people"])
+    careless = [{**level, "prices": ["0"] * len(pool.quotas)} for level in said["levels"]]
+    for weaker, bound in zip(level_bounds(pool, {"levels": careless}), bounds, strict=True):
+        assert weaker >= bound
+    assert level_bounds(pool, {"levels": careless})[0] > bounds[0]
+
+
+@settings(max_examples=20, deadline=None)
+@given(instances(rules=True))
+def test_no_list_of_whole_panels_passes_the_bound_of_a_level(instance):
+    if not all_panels(instance):
+        return
+    best = leximin_chances(instance)
+    said = found(instance)["certificate"]
+    level, bound = said["levels"][0], level_bounds(instance, said)[0]
+
+    assert bound >= Fraction(min(best.values())) - Fraction(1, 10**9)
+    assert {id_ for level in said["levels"] for id_ in level["people"]} == set(best)
+    assert Fraction(level["chance"]) <= bound
+
+
+def test_the_product_of_all_chances_cannot_grow():
+    pool = small_pool()
+    said = found(pool, NASH)["certificate"]["product"]
+
+    assert str(grows_at_most(pool, said)) == said["grows_at_most"]
+    assert 1 <= grows_at_most(pool, said) + Fraction(1, 10**9) < 1 + Fraction(1, 1000)
+    uneven = {**said, "weights": dict.fromkeys(said["weights"], "1") | {pool.people[0].id: "9"}}
+    assert grows_at_most(pool, uneven) != grows_at_most(pool, said)
 
 
 def test_out_of_time_the_best_so_far_comes_with_its_gap():

@@ -126,6 +126,7 @@ def as_json(lottery: Lottery, seed: str, index: int, *, seconds: float) -> dict[
         "gap": lottery.gap,
         "rounding": lottery.rounding,
         "minimum_at_most": lottery.certificate["smallest_at_most"],
+        "certificate": dict(lottery.certificate),
         "optimum": dict(lottery.ideal),
         "seconds": seconds,
     }

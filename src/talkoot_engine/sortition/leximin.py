@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from talkoot_engine.sortition.merging import Floats, Model
 from talkoot_engine.sortition.smallest import smallest_program
@@ -14,12 +15,14 @@ _TIGHT = 1e-9
 class Level:
     """One step of leximin: nobody among `raised` can have more than `chance` at least.
 
+    settled: those among them who cannot have more; they keep this chance.
     weights: how much each type counts in the proof; shape (t,), sums to 1 over the raised.
     prices:  of the quotas, the size and the shared classes, in the order of panel_program.
     """
 
     chance: float
-    raised: Floats
+    raised: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
     weights: Floats
     prices: Floats
 
@@ -56,9 +59,9 @@ def leximin(model: Model, *, levels: int | None = None) -> Target:
         weights = np.abs(solution.prices[above:]) * model.sizes
         tight = raised & (weights > _TIGHT)
         chance = float(solution.values[worst])
-        found.append(Level(chance, raised, weights, solution.prices[:above]))
         if chance >= 1 - _TIGHT or not tight.any():
             tight = raised
+        found.append(Level(chance, raised, tight, weights, solution.prices[:above]))
         for type_ in np.flatnonzero(tight):
             fixed[type_] = chance
             program.highs.changeCoeff(above + int(type_), worst, 0.0)

@@ -90,8 +90,8 @@ class Lottery:
     gap:         the largest amount by which ideal falls short of bound; 0 where certified.
     certified:   whether ideal is proved to be the optimum.
     rounding:    the largest difference between chances and ideal.
-    certificate: plain JSON data from which the upper bound of the smallest chance can be
-                 recomputed exactly; see certificate.
+    certificate: plain JSON data from which the upper bounds, of each level or of the product, can
+                 be recomputed exactly; see certificate.
     panels:      ids of each panel, sorted; panel n of the list has the number n, from 0.
     """
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from talkoot_engine.sortition.certificate import certificate
+from talkoot_engine.sortition.certificate import certificate, product_certificate
 from talkoot_engine.sortition.dealing import dealt
 from talkoot_engine.sortition.feasibility import refuse_infeasible
 from talkoot_engine.sortition.finder import NoPanel, face_of
@@ -37,7 +37,6 @@ def solve(
     face = face_of(model, found.weights @ found.panels)
     people = dealt(model, listed(model, found, panels, face), salt=salt)
     place = {person.id: n for n, person in enumerate(instance.people)}
-    first = leximin(model, levels=1).levels[0] if objective is Objective.NASH else target.levels[0]
     gap = float(np.max(target.chances - ideal))
     return {
         "panels": [[place[id_] for id_ in panel] for panel in people],
@@ -45,7 +44,7 @@ def solve(
         "bound": _by_person(model, target.chances, place),
         "gap": 0.0 if found.attained else max(gap, 0.0),
         "certified": found.attained,
-        "certificate": certificate(model, first),
+        "certificate": _proof(model, target, objective),
     }
 
 
@@ -61,6 +60,13 @@ def _lottery(model: Model, target: Target, objective: Objective, deadline: float
         return hull_nash(model, known, deadline=deadline)
     levels = 1 if objective is Objective.MAXIMIN else None
     return hull_leximin(model, known, deadline=deadline, levels=levels)
+
+
+def _proof(model: Model, target: Target, objective: Objective) -> dict[str, Any]:
+    if objective is not Objective.NASH:
+        return certificate(model, target.levels)
+    smallest = certificate(model, leximin(model, levels=1).levels)
+    return {**smallest, "product": product_certificate(model, target.chances)}
 
 
 def _by_person(model: Model, of_types: Floats, place: dict[str, int]) -> list[float]:
