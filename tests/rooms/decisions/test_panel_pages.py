@@ -200,6 +200,7 @@ def test_the_desk_makes_and_runs_a_panel_by_forms(client, clerk, second_clerk, a
         "size": 2,
         "invite": "open",
         "asked": ["gender"],
+        "objective": "nash",
         "registers_from": "2031-05-02T12:00",
         "registers_until": "2031-05-12T12:00",
         "draw_at": "2031-05-22T12:00",
@@ -208,7 +209,11 @@ def test_the_desk_makes_and_runs_a_panel_by_forms(client, clerk, second_clerk, a
     assert client.post("/en/desk/panels/new", {**made, "size": ""}).status_code == 422
     client.post("/en/desk/panels/new", made)
     row = Panel.objects.get()
+    assert row.objective == "nash"
     step(client, row, "open", clerk)
+    assert "The product of all chances as large as can be" in page(
+        client, f"/en/panels/{row.slug}/"
+    )
     where = f"/en/desk/panels/{row.slug}/people"
     for n in range(4):
         caller = {"name": f"Caller {n}", "phone": "040 1", "agreed": "on"}

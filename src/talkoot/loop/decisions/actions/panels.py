@@ -43,7 +43,7 @@ def make_panel(
 ) -> Panel:
     """Prepare a panel for the decision of a call; quotas leave every group free at first.
 
-    fields: title, task, practical, size, invite, registers_from, registers_until,
+    fields: title, task, practical, size, invite, objective, registers_from, registers_until,
     draw_at. Raises Refused: panel-without-call, panel-times, panel-slug-taken.
     """
     rules.check_call(state=call.state)

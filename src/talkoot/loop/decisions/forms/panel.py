@@ -12,11 +12,12 @@ from talkoot.loop.calls.forms import ClosingField, MomentField
 from talkoot.loop.calls.queries import languages
 from talkoot.loop.decisions.models import Category, Feature, Panel
 from talkoot.loop.decisions.queries import panels as queries
-from talkoot.loop.decisions.rules.panels import Invite, ValueKind
+from talkoot.loop.decisions.rules.panels import Invite, Objective, ValueKind
 from talkoot.loop.decisions.words import panel_forms as words
 
 _LENGTHS = {"title": 120, "task": 2_000, "practical": 2_000, "statement": 20_000}
 _LARGEST = 500
+_PLAIN = ("size", "invite", "objective", "registers_from", "registers_until", "draw_at")
 
 
 class TextsForm(forms.Form):
@@ -64,6 +65,13 @@ class PanelForm(TextsForm):
         choices=[(kind, words.INVITES[kind]) for kind in Invite],
         widget=forms.RadioSelect,
     )
+    objective = forms.ChoiceField(
+        label=_("What makes the lottery fair"),
+        help_text=_("If you have no reason for another, keep the first. The choice is public."),
+        choices=[(kind, words.OBJECTIVES[kind]) for kind in Objective],
+        initial=Objective.LEXIMIN,
+        widget=forms.RadioSelect,
+    )
     asked = forms.MultipleChoiceField(
         label=_("What people are asked about themselves"),
         help_text=_("Ask only what you need for a panel that resembles the city."),
@@ -84,8 +92,7 @@ class PanelForm(TextsForm):
 
     def values(self) -> dict[str, Any]:
         """What the action takes as `fields`."""
-        names = ("size", "invite", "registers_from", "registers_until", "draw_at")
-        return {**self.texts(), **{name: self.cleaned_data[name] for name in names}}
+        return {**self.texts(), **{name: self.cleaned_data[name] for name in _PLAIN}}
 
 
 class NewPanelForm(PanelForm):
@@ -111,14 +118,13 @@ class NewPanelForm(PanelForm):
 
 def held(panel: Panel) -> dict[str, Any]:
     """What the form of a panel holds at first."""
-    plain = ("size", "invite", "registers_from", "registers_until", "draw_at")
     texts = {
         f"{name}_{code}": words_
         for name in PanelForm.text_fields
         for code, words_ in getattr(panel, name).items()
     }
     asked = [row.key for row in panel.categories.all()]
-    return {**{name: getattr(panel, name) for name in plain}, **texts, "asked": asked}
+    return {**{name: getattr(panel, name) for name in _PLAIN}, **texts, "asked": asked}
 
 
 class RegisterForm(forms.Form):

@@ -118,6 +118,7 @@ def _desk(
         "call": row.call,
         "state": words.STATES[row.state],
         "invitation": words.invitation(row),
+        "fairness": words.fairness(row),
         "categories": list(queries.categories_of(row)),
         "registered": row.registrations.count(),
         "mailings": list(row.mailings.all()),

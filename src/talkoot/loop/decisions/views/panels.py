@@ -251,6 +251,7 @@ def _shared(row: Panel) -> dict[str, Any]:
         "tone": words.TONES.get(State(row.state), ""),
         "lead": words.lead(row),
         "invitation": words.invitation(row),
+        "fairness": words.fairness(row),
         "steps": words.steps(row),
         "lottery": queries.lottery_of(row),
         "drawn": queries.draw_of(row),

@@ -13,7 +13,7 @@ from talkoot.commons.base.texts import Texts
 from talkoot.commons.places.queries import choosable
 from talkoot.loop.calls.queries import languages
 from talkoot.loop.calls.words import IN_LANGUAGE
-from talkoot.loop.decisions.rules.panels import Invite, ValueKind
+from talkoot.loop.decisions.rules.panels import Invite, Objective, ValueKind
 
 Words = str | Promise
 
@@ -32,6 +32,11 @@ HINTS: Mapping[str, Words] = {
 INVITES: Mapping[str, Words] = {
     Invite.REGISTER: _("Those who get a letter, drawn by lot from a register"),
     Invite.OPEN: _("Everyone who lives in the city (open call)"),
+}
+OBJECTIVES: Mapping[str, Words] = {
+    Objective.LEXIMIN: _("The smallest chance as large as can be, then the next, and so on"),
+    Objective.MAXIMIN: _("The smallest chance as large as can be, all others nearly equal"),
+    Objective.NASH: _("The product of all chances as large as can be"),
 }
 VALUE_KINDS: Mapping[str, Words] = {
     ValueKind.DICE: _("Dice thrown at an open meeting"),

@@ -163,6 +163,10 @@ def invitation(panel: Panel) -> str:
     return str(forms.INVITES[panel.invite])
 
 
+def fairness(panel: Panel) -> str:
+    return str(forms.OBJECTIVES[panel.objective])
+
+
 def lead(panel: Panel) -> str:
     """The panel in one sentence."""
     return ngettext(
