@@ -1,15 +1,20 @@
 """Counting real elections: ours and pabutools in one run, on the same files.
 
-    .venv/bin/python benchmarks/budgeting.py [--data FOLDER] [--add1] [FILE.pb.gz ...]
+    .venv/bin/python benchmarks/budgeting.py [--data FOLDER] [--limit SECONDS] [FILE.pb.gz ...]
+    .venv/bin/python benchmarks/budgeting.py --large             every file over 10,000 ballots
     .venv/bin/python benchmarks/budgeting.py --check             no peer: all known results
     .venv/bin/python benchmarks/budgeting.py --ballots 10000000  no peer: a made-up country
 
 FOLDER holds pabulib/pb/ and pabulib/expected.json.gz. Times are processor seconds; the peer counts
-with exact fractions and grouped ballots (its multiprofile), its fastest exact way. Each count runs
-in a process of its own, whose peak of memory, reading included, is printed beside it.
+with exact fractions and grouped ballots (its multiprofile), its fastest exact way. Grouping is a
+part of its count, as it is of our reading. --large prints beside it its count alone, and its count
+of the ballots as they were read, which is what it does unless told to group them. Each count runs
+in a process of its own, whose peak of memory, reading included, is printed beside it; --limit stops
+a count of the peer, and so do 12 GB of memory.
 """
 
 import argparse
+import csv
 import dataclasses
 import gzip
 import json
@@ -19,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -59,8 +65,10 @@ COUNTS = (
     "equal-shares/cost/none",
     "equal-shares/cardinality/none",
     "phragmen",
+    "equal-shares/cost/add1",
+    "equal-shares/cardinality/add1",
 )
-WITH_ADD1 = ("equal-shares/cost/add1", "equal-shares/cardinality/add1")
+MANY, MANY_TIMES, AS_READ, SCORED = 10_000, 100, 60, ("cumulative", "ordinal", "scoring")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,23 +78,27 @@ class Measured:
     seconds: float
     megabytes: float
     winners: list[str]
+    counting: float = 0.0  # of the seconds, without grouping
 
 
 def main() -> None:
     options = _options()
-    if options.check:
+    if options.large:
+        large(options.data / "pabulib")
+    elif options.check:
         check(options.data / "pabulib")
     elif options.ballots:
         country(options.ballots)
     else:
-        compare(options.data / "pabulib" / "pb", options.files or FILES, add1=options.add1)
+        compare(options.data / "pabulib" / "pb", options.files or FILES, limit=options.limit)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Count real elections beside pabutools.")
     parser.add_argument("files", nargs="*", metavar="FILE.pb.gz")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--add1", action="store_true", help="also with add1 (minutes for the peer)")
+    parser.add_argument("--limit", type=int, default=600, help="processor seconds for the peer")
+    parser.add_argument("--large", action="store_true", help="equal shares on every large file")
     parser.add_argument("--check", action="store_true", help="count all known results")
     parser.add_argument("--ballots", type=int, default=0, help="count so many made-up ballots")
     return parser.parse_args()
@@ -95,29 +107,72 @@ def _options() -> argparse.Namespace:
 # beside the peer
 
 
-def compare(folder: Path, files: Any, *, add1: bool) -> None:
+def compare(folder: Path, files: Any, *, limit: int) -> None:
     print(
         f"Python {sys.version.split()[0]}, NumPy {version('numpy')}, "
         f"pabutools {version('pabutools')} (exact fractions)"
     )
     print(f"{'file':34} {'what':30} {'ours s':>8} {'MB':>5} {'peer s':>8} {'MB':>5} {'ratio':>7}")
     for name in files:
-        for what in (*COUNTS, *(WITH_ADD1 if add1 else ())):
-            ours, theirs = (apart(work, folder / name, what) for work in (ours_on, theirs_on))
-            same = sorted if what == "phragmen" else list  # the peer sorts its winners
-            agree = same(ours.winners) == same(theirs.winners)
+        for what in COUNTS:
+            ours = apart(ours_on, folder / name, what)
+            theirs = apart(theirs_on, folder / name, what, limit=limit)
             print(
                 f"{name.removesuffix('.pb.gz'):34} {what:30} {ours.seconds:8.4f} "
-                f"{ours.megabytes:5.0f} {theirs.seconds:8.2f} {theirs.megabytes:5.0f} "
-                f"{theirs.seconds / ours.seconds:6.0f}x {'' if agree else 'DIFFERENT'}",
+                f"{ours.megabytes:5.0f} {beside(ours, theirs, what, limit)}",
                 flush=True,
             )
 
 
-def apart(work: Callable[[Path, str], Measured], path: Path, what: str) -> Measured:
-    """In a process of its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, path, what).result()
+def beside(ours: Measured, theirs: Measured | None, what: str, limit: int) -> str:
+    if theirs is None:
+        return f"   not finished in {limit} s and 12 GB, > {limit / ours.seconds:.0f}x"
+    same = sorted if what == "phragmen" else list  # the peer sorts its winners
+    agree = same(ours.winners) == same(theirs.winners)
+    return (
+        f"{theirs.seconds:8.2f} {theirs.megabytes:5.0f} {theirs.seconds / ours.seconds:6.0f}x "
+        f"{'' if agree else 'DIFFERENT'}"
+    )
+
+
+def large(folder: Path) -> None:
+    """Equal shares without completion on every file over 10,000 ballots."""
+    with (folder / "index.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if int(row["votes"]) > MANY]
+    for row in sorted(rows, key=lambda row: -int(row["votes"])):
+        path = folder / "pb" / f"{row['file']}.gz"
+        kinds = ("additive",) if row["vote_type"] in SCORED else ("cost", "cardinality")
+        for kind in kinds:
+            what = f"equal-shares/{kind}/none"
+            ours, grouped = (apart(work, path, what) for work in (ours_on, theirs_on))
+            line = f"{row['file']:30.30} {row['projects']:>4} x {row['votes']:>6} {kind:12}"
+            line += f"{ours.seconds:9.5f} {grouped.seconds:8.3f} "
+            line += f"{grouped.seconds / ours.seconds:6.0f}x, without grouping "
+            line += f"{grouped.counting / ours.seconds:6.0f}x"
+            if grouped.seconds < MANY_TIMES * ours.seconds:
+                plain = apart(theirs_ungrouped, path, what, limit=AS_READ)
+                took = plain.seconds if plain else AS_READ
+                line += f", as read {'' if plain else '>'}{took:7.3f} {took / ours.seconds:6.0f}x"
+            same = ours.winners == grouped.winners
+            print(line, "" if same else "DIFFERENT", flush=True)
+
+
+def apart(
+    work: Callable[[Path, str], Measured], path: Path, what: str, *, limit: int | None = None
+) -> Measured | None:
+    """In a process of its own; None where it ran into the limit."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(1, context, initializer=held_to, initargs=(limit,)) as pool:
+        try:
+            return pool.submit(work, path, what).result()
+        except (BrokenProcessPool, MemoryError):
+            return None
+
+
+def held_to(limit: int | None) -> None:
+    if limit is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (12 << 30, 12 << 30))
 
 
 def ours_on(path: Path, what: str) -> Measured:
@@ -129,13 +184,24 @@ def ours_on(path: Path, what: str) -> Measured:
 
 
 def ours_by(election: Election, what: str) -> Any:
+    if "additive" in what:
+        election = with_peer_points(election)
     if what == "phragmen":
         return phragmen(election, tie_order=sorted(election.ids))
     return outcome_of(election, what)
 
 
-def theirs_on(path: Path, what: str) -> Measured:
-    from pabutools.election import Cardinality_Sat, Cost_Sat
+def theirs_ungrouped(path: Path, what: str) -> Measured:
+    return theirs_on(path, what, grouped=False)
+
+
+def theirs_on(path: Path, what: str, *, grouped: bool = True) -> Measured:
+    from pabutools.election import (
+        Additive_Borda_Sat,
+        Additive_Cardinal_Sat,
+        Cardinality_Sat,
+        Cost_Sat,
+    )
     from pabutools.rules import (
         greedy_utilitarian_welfare,
         method_of_equal_shares,
@@ -145,20 +211,23 @@ def theirs_on(path: Path, what: str) -> Measured:
     seconds, (instance, profile) = timed(lambda: _peer_read(path))
     if what == "read":
         return Measured(seconds, _peak(), [])
-    grouped = profile.as_multiprofile()
+    grouping, seen = timed(profile.as_multiprofile) if grouped else (0.0, profile)
     rule, *rest = what.split("/")
-    sat = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}.get(rest[0] if rest else "")
+    by_points = Additive_Borda_Sat if "Ordinal" in type(profile).__name__ else Additive_Cardinal_Sat
+    sats = {"cost": Cost_Sat, "cardinality": Cardinality_Sat, "additive": by_points}
+    sat = sats.get(rest[0] if rest else "")
 
     def work() -> Any:
         if rule == "phragmen":
-            return sequential_phragmen(instance, grouped)
+            return sequential_phragmen(instance, seen)
         if rule == "greedy":
-            return greedy_utilitarian_welfare(instance, grouped, sat_class=sat)
+            return greedy_utilitarian_welfare(instance, seen, sat_class=sat)
         step = 1 if rest[1] == "add1" else None
-        return method_of_equal_shares(instance, grouped, sat_class=sat, voter_budget_increment=step)
+        return method_of_equal_shares(instance, seen, sat_class=sat, voter_budget_increment=step)
 
     seconds, winners = timed(work)
-    return Measured(seconds, _peak(), [project.name for project in winners])
+    names = [project.name for project in winners]
+    return Measured(grouping + seconds, _peak(), names, seconds)
 
 
 def _peer_read(path: Path) -> tuple[Any, Any]:
@@ -220,8 +289,7 @@ def _known(folder: Path, known: Any) -> Iterator[tuple[str, str, Election, list[
         election = read_pabulib(folder / "pb" / f"{name}.gz").election if found["rules"] else None
         for key, peer in found["rules"].items():
             if election is not None and not key.startswith("max-welfare"):
-                seen = with_peer_points(election) if "additive" in key else election
-                yield name, key, seen, peer["winners"]
+                yield name, key, election, peer["winners"]
 
 
 # a made-up country

@@ -81,6 +81,8 @@ def test_the_json_has_the_promised_keys_and_nothing_else(tally):
         "winners": ["A", "C"],
         "spent": 100,
         "coverage": {"voters_with_a_winner": 9},
+        "exhaustive": True,
+        "still_fits": [],
         "decisions": {
             "A": bought(support=6, cost=60, left=40),
             "B": lost(support=4, cost=50, left=40, missing=10),
@@ -89,6 +91,34 @@ def test_the_json_has_the_promised_keys_and_nothing_else(tally):
         },
         "ties": [],
     }
+
+
+def test_where_the_file_says_places_the_result_is_shown_by_place(tally):
+    placed = FILE.replace("votes;name", "votes;name;district")
+    for line, place in (("Park", "North"), ("Bridge", "South"), ("Path", "South"), ("Bench", "")):
+        placed = placed.replace(f";{line}\n", f";{line};{place}\n")
+
+    north, south = result(tally("--json", text=placed))["coverage"]["by_place"]
+
+    assert north == {
+        "place": "South",
+        "projects": 2,
+        "winners": 1,
+        "cost": 40,
+        "voters": 5,
+        "covered": 5,
+        "choices": 7,
+        "fair_money": 53,
+    }
+    assert (south["place"], south["winners"], south["cost"]) == ("North", 1, 60)
+    assert "South: 1 of 2 projects funded, for 40 EUR" in tally(text=placed)[1]
+
+
+def test_what_the_money_left_could_still_pay_is_named(tally):
+    found = result(tally("--json", "--rule", "greedy-stop"))
+
+    assert found["winners"] == ["A"]
+    assert (found["exhaustive"], found["still_fits"]) == (False, ["C", "D"])
 
 
 def test_equal_shares_says_what_each_supporter_would_have_had_to_add(tally):

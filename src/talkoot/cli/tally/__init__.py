@@ -11,6 +11,7 @@ from talkoot.cli.tally.as_json import as_json
 from talkoot.cli.tally.as_text import as_text
 from talkoot.cli.tally.more import more
 from talkoot.cli.tally.plan import plan_for, plan_of, tie_order, usual_satisfaction
+from talkoot.cli.tally.words import places_of
 from talkoot_engine.base import BadInput
 from talkoot_engine.budgeting.formats import read_pabulib
 from talkoot_engine.budgeting.outcome import Completion, Satisfaction
@@ -105,7 +106,9 @@ def run(options: argparse.Namespace) -> int:
         page = as_html(file, outcome, notes, extra) if html else text
         options.report.write_text(page, encoding="utf-8")
     if options.json:
-        found = as_json(file.election, outcome, seconds=seconds, extra=extra)
+        found = as_json(
+            file.election, outcome, seconds=seconds, extra=extra, places=places_of(file)
+        )
         print(json.dumps(found, ensure_ascii=False))
         print("".join(f"note: {note}\n" for note in notes), end="", file=sys.stderr)
     elif not options.report:

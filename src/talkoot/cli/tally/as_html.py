@@ -5,7 +5,7 @@ from html import escape
 
 from talkoot.cli.tally.as_text import compared_rows, fairness_lines, robustness_rows
 from talkoot.cli.tally.more import More
-from talkoot.cli.tally.words import GROUPS, Words, flow_rows
+from talkoot.cli.tally.words import GROUPS, Words, flow_rows, place_rows
 from talkoot_engine.budgeting.explain import coverage, decisions
 from talkoot_engine.budgeting.explain.money import Flows, flows
 from talkoot_engine.budgeting.formats import PabulibFile
@@ -27,6 +27,15 @@ _TINTS = {
     "over-share": "#b3541e",
     "rest": "#6d6d6d",
 }
+_PLACE_HEADER = (
+    "Place",
+    "Projects",
+    "Funded",
+    "For",
+    "Share of the budget by choices",
+    "People who named one there",
+    "Of them with a funded project",
+)
 _HEIGHT, _WIDTH, _MOST_ROWS = 420.0, 900.0, 12
 
 
@@ -61,6 +70,10 @@ def _body(file: PabulibFile, outcome: Outcome, notes: Sequence[str], extra: More
     )
     yield _picture(found, outcome, words)
     yield _table(["Voters", "People", "Money"], flow_rows(found, words))
+    places = place_rows(file, outcome, words)
+    if places:
+        yield "<h2>By place</h2>"
+        yield _table(_PLACE_HEADER, places)
     yield from _asked(file, outcome, words, extra)
 
 

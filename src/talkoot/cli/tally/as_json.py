@@ -1,10 +1,18 @@
 """A count as the JSON object that the command line promises; money in currency units."""
 
+import dataclasses
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from talkoot.cli.tally.more import More
-from talkoot_engine.budgeting.explain import Decision, coverage, decisions
+from talkoot_engine.budgeting.explain import (
+    Decision,
+    by_place,
+    coverage,
+    decisions,
+    still_fitting,
+)
 from talkoot_engine.budgeting.inputs import Election
 from talkoot_engine.budgeting.outcome import Outcome
 from talkoot_engine.budgeting.rules import Rule
@@ -13,10 +21,19 @@ MONEY = {"cost", "left", "missing", "missing_each", "held", "payment"}
 
 
 def as_json(
-    election: Election, outcome: Outcome, *, seconds: float, extra: More | None = None
+    election: Election,
+    outcome: Outcome,
+    *,
+    seconds: float,
+    extra: More | None = None,
+    places: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The promised keys, and one more for each thing that was asked for."""
+    """The promised keys, and one more for each thing that was asked for.
+
+    places: project -> place, where the file says it.
+    """
     unit = election.unit
+    fits = still_fitting(election, outcome)
     return {
         "rule": outcome.rule,
         "satisfaction": str(outcome.satisfaction),
@@ -26,7 +43,12 @@ def as_json(
         "budget": money(election.budget, unit),
         "winners": list(outcome.winners),
         "spent": money(outcome.spent, unit),
-        "coverage": {"voters_with_a_winner": coverage(election, outcome.winners)},
+        "coverage": {
+            "voters_with_a_winner": coverage(election, outcome.winners),
+            **_places(election, outcome, places or {}),
+        },
+        "exhaustive": not fits,
+        "still_fits": fits,
         "decisions": {
             id_: {"selected": decision.selected, "reason": _reason(decision, unit)}
             for id_, decision in decisions(election, outcome).items()
@@ -39,6 +61,18 @@ def as_json(
         **_welfare(outcome, unit),
         **_more(election, extra or More()),
     }
+
+
+def _places(election: Election, outcome: Outcome, places: Mapping[str, str]) -> dict[str, Any]:
+    rows = [
+        {
+            **dataclasses.asdict(row),
+            "cost": money(row.cost, election.unit),
+            "fair_money": money(row.fair_money, election.unit),
+        }
+        for row in by_place(election, outcome.winners, places)
+    ]
+    return {"by_place": rows} if rows else {}
 
 
 def _reason(decision: Decision, unit: int) -> dict[str, object]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from talkoot.cli.tally.more import Explained, Fairness, More
-from talkoot.cli.tally.words import Words, flow_rows, rule_name
-from talkoot_engine.budgeting.explain import Decision, coverage, decisions
+from talkoot.cli.tally.words import Words, flow_rows, place_lines, rule_name
+from talkoot_engine.budgeting.explain import Decision, coverage, decisions, still_fitting
 from talkoot_engine.budgeting.explain.money import flows
 from talkoot_engine.budgeting.formats import PabulibFile
 from talkoot_engine.budgeting.inputs import Election
@@ -39,6 +39,7 @@ def as_text(
         f"{won:,} of {election.voter_count:,} voters ({reached:.1f} %) named a funded project.",
     )
     yield from _fits(election, outcome, words)
+    yield from place_lines(file, outcome, words)
     yield from _welfare(outcome)
     yield from (_tie_line(tie) for tie in outcome.ties)
     yield from (f"Note: {note}" for note in notes)
@@ -52,16 +53,6 @@ def _line(place: int | None, decision: Decision, words: Words) -> str:
 
 def _tie_line(tie: Tie) -> str:
     return f"Tie at purchase {tie.step + 1}: {', '.join(tie.projects)}; the order took {tie.taken}."
-
-
-def still_fitting(election: Election, outcome: Outcome) -> list[str]:
-    """Projects that somebody named and that what is left could still pay."""
-    left = election.budget - outcome.spent
-    return [
-        project.id
-        for project, votes in zip(election.projects, election.votes, strict=True)
-        if votes and project.cost <= left and project.id not in outcome.winners
-    ]
 
 
 def _fits(election: Election, outcome: Outcome, words: Words) -> Iterator[str]:

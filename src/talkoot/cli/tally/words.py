@@ -1,10 +1,11 @@
 """A count in sentences, with the file's names and currency."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from talkoot.cli.tally.as_json import MONEY
 from talkoot_engine.base.money import in_currency
-from talkoot_engine.budgeting.explain import Decision
+from talkoot_engine.budgeting.explain import Decision, by_place
 from talkoot_engine.budgeting.explain.money import REST, Flows
 from talkoot_engine.budgeting.formats import PabulibFile
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction
@@ -79,6 +80,41 @@ def rule_name(rule: Rule) -> str:
     if rule.satisfaction is Satisfaction.COBB_DOUGLAS:
         kind = " cobb-douglas"
     return f"{rule.name}{kind}{_COMPLETIONS[rule.completion]}"
+
+
+_PLACES = ("district", "neighborhood")
+
+
+def places_of(file: PabulibFile) -> dict[str, str]:
+    """Where the projects are, as far as the file says it."""
+    column = next((name for name in _PLACES if name in file.projects[0]), "")
+    return {row["project_id"]: row[column] for row in file.projects if row.get(column)}
+
+
+def place_rows(file: PabulibFile, outcome: Outcome, words: Words) -> list[list[str]]:
+    """A place a row: projects, those funded, their money, a fair share of the budget by choices,
+    people who named a project there, and those of them who named a funded one anywhere."""
+    return [
+        [
+            row.place,
+            str(row.projects),
+            str(row.winners),
+            words.money(row.cost),
+            words.money(row.fair_money),
+            f"{row.voters:,}",
+            f"{row.covered:,}",
+        ]
+        for row in by_place(file.election, outcome.winners, places_of(file))
+    ]
+
+
+def place_lines(file: PabulibFile, outcome: Outcome, words: Words) -> Iterator[str]:
+    rows = place_rows(file, outcome, words)
+    if rows:
+        yield from ("", "By place:")
+    for place, projects, won, cost, fair, voters, covered in rows:
+        yield f"  {place}: {won} of {projects} projects funded, for {cost} (by choices {fair});"
+        yield f"    {covered} of the {voters} people who named one there named a funded project"
 
 
 def flow_rows(found: Flows, words: Words) -> list[list[str]]:

@@ -7,6 +7,6 @@ changes    the lower cost, or the further voters, with which a project would hav
 """
 
 from talkoot_engine.budgeting.explain.decisions import Decision, decisions
-from talkoot_engine.budgeting.explain.reach import coverage
+from talkoot_engine.budgeting.explain.reach import by_place, coverage, still_fitting
 
-__all__ = ["Decision", "coverage", "decisions"]
+__all__ = ["Decision", "by_place", "coverage", "decisions", "still_fitting"]

@@ -6,11 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from talkoot_engine.budgeting.inputs import Election, Ints
+from talkoot_engine.budgeting.outcome import Outcome
 
 
 def coverage(election: Election, winners: Iterable[str]) -> int:
     """How many voters named at least one winner."""
     return _people_behind(election, _entries_of(election, winners))
+
+
+def still_fitting(election: Election, outcome: Outcome) -> list[str]:
+    """Projects that somebody named and that what is left could still pay; none: exhaustive."""
+    left = election.budget - outcome.spent
+    return [
+        project.id
+        for project, votes in zip(election.projects, election.votes, strict=True)
+        if votes and project.cost <= left and project.id not in outcome.winners
+    ]
 
 
 @dataclass(frozen=True, slots=True)
