@@ -201,6 +201,26 @@ def test_winners_with_a_place_stand_on_a_map_beside_their_list(client):
     assert "The map shows 2 of 3 chosen projects." in text
 
 
+def test_money_and_votes_stand_side_by_side_area_by_area(client):
+    vote = makers.counted_vote(CHOICES, satisfaction="cardinality", completion="none")
+    north = makers.place(name={"en": "North", "fi": "Pohjoinen", "sv": "Norr"})
+    for candidate in vote.candidates.filter(number__in=(1, 4)):
+        candidate.proposal.place = north
+        candidate.proposal.save()
+    for _ in range(2):
+        counting.certify(vote=vote, by=makers.person("staff"), now=AFTER)
+
+    text = text_of(client.get(address("result", vote)))
+
+    assert "2 of 2 areas with projects on the ballot have a chosen one." in text
+    assert "North 2 1 €10,000 1 €14,285.71" in text
+    assert "The whole city 4 2 €50,000 6 €85,714.28" in text
+
+
+def test_without_areas_there_is_no_table_of_them(client):
+    assert "Area by area" not in text_of(client.get(address("result", published())))
+
+
 def test_the_desk_counts_certifies_and_publishes_by_two_people(client, clerk, auditor):
     vote = makers.opened_vote(CHOICES)
     client.force_login(clerk)

@@ -21,7 +21,7 @@ from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.queries import results as queries
 from talkoot.loop.decisions.rules import counting as rules
 from talkoot.loop.decisions.views import ceremony
-from talkoot.loop.decisions.words import exports, money
+from talkoot.loop.decisions.words import areas, exports, money
 from talkoot.loop.decisions.words import results as words
 
 
@@ -124,6 +124,7 @@ def _page(vote: Vote, *, preview: bool) -> dict[str, Any]:
         "result": found,
         "preview": preview,
         "words": words,
+        "areas": areas,
         "money": money.picture(found),
         "money_words": money,
         "map": words.map_of(found, queries.areas()),
