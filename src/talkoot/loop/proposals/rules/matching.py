@@ -22,8 +22,9 @@ class Side(StrEnum):
     OFFER = "offer"
 
 
-# What is finished or refused looks for nobody.
-SEEKING = tuple(s for s in PUBLIC_STATUSES if s not in (Status.DONE, Status.NOT_TAKEN))
+# What is finished or refused looks for nobody, and what is on a ballot waits for its voters.
+_AT_REST = (Status.ON_BALLOT, Status.DONE, Status.NOT_TAKEN)
+SEEKING = tuple(status for status in PUBLIC_STATUSES if status not in _AT_REST)
 
 
 def check_pair(*, need_kind: str, offer_kind: str, need_status: str, offer_status: str) -> None:
