@@ -329,7 +329,7 @@ def test_a_cluster_gives_the_same_samples(tally):
 
 
 def test_a_scheduler_that_does_not_answer_is_refused(tally, monkeypatch):
-    monkeypatch.setattr("talkoot.cli.tally.cluster.PATIENCE", "0.2s")
+    monkeypatch.setattr("talkoot.cli.cluster.PATIENCE", "0.2s")
 
     returned, _, err = tally("--robustness", "2", "--scheduler", "tcp://127.0.0.1:9", "--json")
 

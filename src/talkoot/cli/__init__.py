@@ -28,6 +28,7 @@ COMMANDS = {
     "draw": "talkoot.cli.draw",
     "evaluate": "talkoot.cli.evaluate",
     "match": "talkoot.cli.match",
+    "processes": "talkoot.cli.processes",
     "verify": "talkoot.cli.verify",
     "import": "talkoot.cli.import_data",
     "export": "talkoot.cli.export",

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from talkoot.cli.tally.cluster import spread
+from talkoot.cli.cluster import spread
 from talkoot.cli.tally.progress import bar
 from talkoot_engine.base import BadInput
 from talkoot_engine.budgeting.explain.changes import Changes, smallest_changes
