@@ -5,23 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from talkoot_engine.processes.inputs import MICROSECONDS, Ints, Log
+from talkoot_engine.processes.inputs import MICROSECONDS, Codes, Ints, Log
 from talkoot_engine.processes.outcome import Edge, Graph
 from talkoot_engine.processes.parts import Mapper, parts
-from talkoot_engine.processes.spread import quantiles_by_group
-
-_HALF = 20  # durations are summed in two halves of so many bits, which floats hold exactly
+from talkoot_engine.processes.spread import quantile, sorted_groups, sum_of
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Steps:
-    """Steps from one event to the next. code: source * activities + target; high, low: sums of
-    durations by code."""
+    """Steps from one event to the next. code: source * activities + target, or activities squared
+    between two cases; duration: microseconds, 0 there."""
 
-    code: Ints
+    code: Codes
     duration: Ints
-    high: np.ndarray
-    low: np.ndarray
 
 
 def directly_follows(log: Log, *, number: int = 1, mapper: Mapper = map) -> Graph:
@@ -45,51 +41,30 @@ def directly_follows(log: Log, *, number: int = 1, mapper: Mapper = map) -> Grap
 
 def _steps(log: Log) -> _Steps:
     size = len(log.activities)
-    place = np.flatnonzero(log.within)
-    code = log.activity[place - 1].astype(np.int64)
-    code *= size
-    code += log.activity[place]
-    duration = log.time[place]
-    duration -= log.time[place - 1]
-    high, low = duration >> _HALF, duration & ((1 << _HALF) - 1)
-    return _Steps(
-        code=code,
-        duration=duration,
-        high=np.bincount(code, weights=high, minlength=size * size),
-        low=np.bincount(code, weights=low, minlength=size * size),
-    )
+    code = log.activity[:-1] * size
+    code += log.activity[1:]
+    duration = np.diff(log.time)
+    between = log.starts[1:-1] - 1
+    code[between], duration[between] = size * size, 0
+    return _Steps(code, duration)
 
 
 def _edges(log: Log, found: Sequence[_Steps]) -> list[Edge]:
     size = len(log.activities)
-    one = found[0] if len(found) == 1 else _whole(found)
-    counts = np.bincount(one.code, minlength=size * size)
-    quantiles = quantiles_by_group(one.code, one.duration, counts, (0.5, 0.9))
+    code = np.concatenate([one.code for one in found])
+    duration = np.concatenate([one.duration for one in found])
     edges = [
         Edge(
-            source=log.activities[code // size],
-            target=log.activities[code % size],
-            count=int(counts[code]),
-            mean=_sum(one, code) / int(counts[code]) / MICROSECONDS,
-            median=median,
-            p90=p90,
+            source=log.activities[group // size],
+            target=log.activities[group % size],
+            count=len(times),
+            mean=sum_of(times) / len(times) / MICROSECONDS,
+            median=quantile(times, 0.5),
+            p90=quantile(times, 0.9),
         )
-        for code, (median, p90) in zip(np.flatnonzero(counts).tolist(), quantiles, strict=True)
+        for group, times in sorted_groups(code, duration, size * size)
     ]
     return sorted(edges, key=lambda edge: (-edge.count, edge.source, edge.target))
-
-
-def _whole(found: Sequence[_Steps]) -> _Steps:
-    return _Steps(
-        code=np.concatenate([one.code for one in found]),
-        duration=np.concatenate([one.duration for one in found]),
-        high=np.sum([one.high for one in found], axis=0),
-        low=np.sum([one.low for one in found], axis=0),
-    )
-
-
-def _sum(steps: _Steps, code: int) -> int:
-    return (int(steps.high[code]) << _HALF) + int(steps.low[code])
 
 
 def _by_name(log: Log, counts: Ints) -> Mapping[str, int]:

@@ -1,8 +1,11 @@
 """Quantiles of durations, alone and by group."""
 
+import itertools
+from collections.abc import Iterator
+
 import numpy as np
 
-from talkoot_engine.processes.inputs import MICROSECONDS, Ints
+from talkoot_engine.processes.inputs import MICROSECONDS, Codes, Ints
 from talkoot_engine.processes.outcome import Spread
 
 
@@ -11,44 +14,46 @@ def spread_of(durations: Ints) -> Spread:
     ordered = np.sort(durations)
     return Spread(
         n=len(ordered),
-        mean=float(ordered.astype(np.float64).mean()) / MICROSECONDS,
-        p50=_quantile(ordered, 0, len(ordered), 0.5),
-        p90=_quantile(ordered, 0, len(ordered), 0.9),
+        mean=float(ordered.mean()) / MICROSECONDS,
+        p50=quantile(ordered, 0.5),
+        p90=quantile(ordered, 0.9),
         largest=float(ordered[-1]) / MICROSECONDS,
     )
 
 
-def quantiles_by_group(
-    group: Ints, durations: Ints, counts: Ints, at: tuple[float, ...]
-) -> list[tuple[float, ...]]:
-    """Quantiles in seconds for each group with at least one entry, in the order of groups.
+def sorted_groups(group: Codes, durations: Ints, groups: int) -> Iterator[tuple[int, Ints]]:
+    """Each group below `groups` that has an entry, with its durations in rising order.
 
-    group: of each entry, below len(counts); durations: microseconds, at least 0; counts: entries
-    of each group. Group and duration are sorted as one number where both fit into it.
+    group: of each entry; durations: microseconds, at least 0. Group and duration are sorted as one
+    number where both fit into it.
     """
     width = int(durations.max(initial=0)) + 1
-    if len(counts) * width < 2**63:
-        keys = group * width
-        keys += durations
-        keys.sort()
-        ordered = keys  # of group g: g * width + duration
-    else:
-        ordered = durations[np.lexsort((durations, group))]
-        width = 0
-    ends = np.cumsum(counts)
-    return [
-        tuple(
-            _quantile(ordered, int(ends[g] - counts[g]), int(counts[g]), q, less=g * width)
-            for q in at
-        )
-        for g in np.flatnonzero(counts).tolist()
-    ]
+    if (groups + 1) * width >= 2**63:
+        order = np.lexsort((durations, group))
+        ends = np.searchsorted(group[order], np.arange(groups + 1))
+        for number, (first, end) in enumerate(itertools.pairwise(ends)):
+            if first < end:
+                yield number, durations[order[first:end]]
+        return
+    keys = group * np.int64(width)
+    keys += durations
+    keys.sort()
+    ends = np.searchsorted(keys, np.arange(groups + 1) * width)
+    for number, (first, end) in enumerate(zip(ends.tolist(), ends[1:].tolist(), strict=False)):
+        if first < end:
+            yield number, keys[first:end] - number * width
 
 
-def _quantile(ordered: Ints, first: int, n: int, q: float, *, less: int = 0) -> float:
-    """Linear between the two nearest entries of a sorted stretch."""
-    place = q * (n - 1)
+def sum_of(durations: Ints) -> int:
+    """Their exact sum, however many."""
+    if len(durations) * int(durations[-1]) < 2**63:
+        return int(durations.sum())
+    return sum(durations.tolist())
+
+
+def quantile(ordered: Ints, q: float) -> float:
+    """Seconds, linear between the two nearest entries of rising microseconds."""
+    place = q * (len(ordered) - 1)
     low = int(place)
-    one = int(ordered[first + low]) - less
-    two = int(ordered[first + min(low + 1, n - 1)]) - less
+    one, two = int(ordered[low]), int(ordered[min(low + 1, len(ordered) - 1)])
     return (one + (two - one) * (place - low)) / MICROSECONDS

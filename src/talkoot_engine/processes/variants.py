@@ -9,8 +9,9 @@ from talkoot_engine.processes.inputs import Ints, Log
 from talkoot_engine.processes.outcome import Rework, Variant
 from talkoot_engine.processes.parts import Mapper, parts
 
-_ODD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
-_MIX = 0xBF58476D1CE4E5B9
+Sums = NDArray[np.uint64]
+_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
+_INVERSE = pow(_BASE, -1, 1 << 64)
 
 
 def variants(log: Log, *, number: int = 1, mapper: Mapper = map) -> tuple[Variant, ...]:
@@ -18,8 +19,8 @@ def variants(log: Log, *, number: int = 1, mapper: Mapper = map) -> tuple[Varian
 
     number, mapper: count in so many parts, wherever mapper does it; the result is the same.
 
-    Cases are grouped by two 64-bit sums over their events; then each case is compared with the
-    first of its group event by event, so that no two paths are ever taken for one.
+    Cases are grouped by a 64-bit sum over their events; then each case is compared with the first
+    of its group event by event, so that no two paths are ever taken for one.
     """
     counted: dict[tuple[str, ...], list[int]] = {}
     before = 0
@@ -33,15 +34,20 @@ def variants(log: Log, *, number: int = 1, mapper: Mapper = map) -> tuple[Varian
 
 def _of_part(log: Log) -> tuple[int, list[Variant]]:
     """How many cases, and their variants in any order."""
-    keys = np.stack([_sums(log, odd) for odd in _ODD], axis=1)
-    _, first, group, counts = np.unique(
-        keys, axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
-    if not _all_equal(log, first[group.ravel()]):
-        return len(group), _one_by_one(log)
-    return len(group), [
+    sums = _sums(log)
+    order = np.argsort(sums)
+    ranked = sums[order]
+    new = np.concatenate([[True], ranked[1:] != ranked[:-1]])
+    begins = np.flatnonzero(new)
+    first = np.minimum.reduceat(order, begins)
+    same_as = np.empty_like(order)
+    same_as[order] = np.repeat(first, np.diff([*begins, len(order)]))
+    if not _all_equal(log, same_as):
+        return len(order), _one_by_one(log)
+    counts = np.diff([*begins, len(order)]).tolist()
+    return len(order), [
         Variant(_path(log, case), count, case)
-        for case, count in zip(first.tolist(), counts.tolist(), strict=True)
+        for case, count in zip(first.tolist(), counts, strict=True)
     ]
 
 
@@ -61,17 +67,21 @@ def rework(ways: tuple[Variant, ...]) -> Rework:
     return Rework(*(dict(counted.most_common()) for counted in (cases, extra, loops)))
 
 
-def _sums(log: Log, odd: int) -> NDArray[np.uint64]:
-    """A sum over the events of each case that depends on the activity and its place in the case."""
+def _sums(log: Log) -> Sums:
+    """For each case the sum of a number of its activity times a power of its place, modulo 2^64."""
+    numbers = np.random.default_rng(0).integers(1, 2**63, len(log.activities), dtype=np.uint64)
+    terms = _products(np.full(log.events - 1, _BASE, dtype=np.uint64))
+    terms *= numbers[log.activity]
     lengths = log.lengths
-    place = np.arange(log.events, dtype=np.uint64)
-    place -= np.repeat(log.starts[:-1], lengths).astype(np.uint64)
-    mixed = (place + np.uint64(1)) * np.uint64(odd)
-    mixed ^= (log.activity.astype(np.uint64) + np.uint64(1)) * np.uint64(_MIX)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(_MIX)
-    mixed ^= mixed >> np.uint64(32)
-    return np.add.reduceat(mixed, log.starts[:-1])
+    back = _products(np.full(lengths.max(), _INVERSE, dtype=np.uint64))
+    # Each case counts its places from its own beginning.
+    return np.add.reduceat(terms, log.starts[:-1]) * _products(back[lengths[:-1]])
+
+
+def _products(factors: Sums) -> Sums:
+    """1, the first, the first two multiplied, ... modulo 2^64."""
+    found = np.concatenate([np.ones(1, dtype=np.uint64), factors])
+    return np.multiply.accumulate(found, out=found)
 
 
 def _all_equal(log: Log, of: Ints) -> bool:
@@ -79,9 +89,11 @@ def _all_equal(log: Log, of: Ints) -> bool:
     lengths = log.lengths
     if (lengths != lengths[of]).any():
         return False
-    shift = np.repeat(log.starts[:-1][of] - log.starts[:-1], lengths)
-    other = log.activity[np.arange(log.events) + shift]
-    return bool((other == log.activity).all())
+    small = log.activity.astype(np.min_scalar_type(len(log.activities)))
+    begins = log.starts[:-1]
+    other = np.repeat((begins[of] - begins).astype(np.int32), lengths)
+    other += np.arange(log.events, dtype=np.int32)
+    return bool((small[other] == small).all())
 
 
 def _one_by_one(log: Log) -> list[Variant]:
