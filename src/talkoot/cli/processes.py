@@ -38,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="case=A,activity=B,time=C,…",
         help="which column of a CSV holds what; also resource, lifecycle, start",
     )
-    parser.add_argument("--zone", default="", help="of times without an offset: Europe/Helsinki")
+    parser.add_argument(
+        "--zone", default="", metavar="NAME", help="time zone of times without an offset"
+    )
     parser.add_argument(
         "--lifecycle",
         choices=[str(kind) for kind in Lifecycle],

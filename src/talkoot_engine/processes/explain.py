@@ -32,10 +32,12 @@ def graph_json(graph: Graph) -> dict[str, Any]:
 
 
 def variants_json(ways: Sequence[Variant]) -> list[dict[str, Any]]:
+    """Each way and how many took it."""
     return [{"path": list(way.path), "count": way.count} for way in ways]
 
 
 def spread_json(spread: Spread) -> dict[str, Any]:
+    """Quantiles in seconds."""
     return {
         "n": spread.n,
         "mean_seconds": spread.mean,
@@ -46,6 +48,7 @@ def spread_json(spread: Spread) -> dict[str, Any]:
 
 
 def rework_json(rework: Rework) -> dict[str, Any]:
+    """What was done again, by activity."""
     return {name: dict(value) for name, value in asdict(rework).items()}
 
 
@@ -64,6 +67,7 @@ def step_json(step: Step) -> dict[str, Any]:
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:
+    """A rule, without what it leaves empty, and the cases that break it."""
     rule = {name: value for name, value in asdict(checked.rule).items() if value}
     return {
         "rule": {**rule, "kind": str(checked.rule.kind)},

@@ -55,9 +55,12 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change does to people by one mode. sooner, later: people who reach their nearest
-    centre by at least a minute sooner or later; mean: minutes to the nearest centre, weighed by
-    people, before and after (0 where nobody lives); areas: the areas that change, the most first: (area, minutes)."""
+    """What a change does to people by one mode.
+
+    sooner, later: people who reach their nearest centre by at least a minute sooner or later;
+    mean: minutes to the nearest centre, weighed by people, before and after, 0 where nobody lives;
+    areas: those that change, the most first: (area, minutes).
+    """
 
     mode: str
     mean: tuple[float, float]
