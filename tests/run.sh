@@ -23,7 +23,7 @@ $bin/lint-imports
 $bin/mypy
 at_once="-n 2 --dist loadfile"
 echo "== SQLite"
-# The long walks are shared out: each language is walked once, and each walk on both databases.
+# The round is walked in every language on both databases; of the other long walks each language once.
 TALKOOT_WALKS=fi $bin/python -m pytest -q $at_once --nomigrations
 # Here the tables come from the migrations. Pages that look the same on any database are not looked
 # at again.

@@ -131,10 +131,10 @@ def verify(bundle: Path) -> dict:
     return json.loads(done.stdout)
 
 
-def test_a_round_from_its_call_to_a_recount_by_keyboard(walk_language, walker, call, tmp_path):
+def test_a_round_from_its_call_to_a_recount_by_keyboard(any_language, walker, call, tmp_path):
     for email in ("clerk.one@example.org", "clerk.two@example.org"):
         makers.person("staff", email=email)
-    resident, clerk, colleague = (walker(walk_language) for _ in range(3))
+    resident, clerk, colleague = (walker(any_language) for _ in range(3))
 
     bench = propose(resident, call)
     later(call, collect=(-9, -1), decide=(1, 8))
