@@ -211,9 +211,9 @@ def test_the_desk_makes_and_runs_a_panel_by_forms(client, clerk, second_clerk, a
     row = Panel.objects.get()
     assert row.objective == "nash"
     step(client, row, "open", clerk)
-    assert "The product of all chances as large as can be" in page(
-        client, f"/en/panels/{row.slug}/"
-    )
+    shown = page(client, f"/en/panels/{row.slug}/")
+    assert "The product of all chances as large as can be" in shown
+    assert "the product of all chances is made as large as it can be" in shown
     where = f"/en/desk/panels/{row.slug}/people"
     for n in range(4):
         caller = {"name": f"Caller {n}", "phone": "040 1", "agreed": "on"}
