@@ -24,7 +24,7 @@ def sentence(result: Result) -> str:
 
 def columns() -> list[Any]:
     """Of `rows`."""
-    figures = (_("Projects"), _("Chosen"), _("Money"), _("Votes"), _("Money by votes"))
+    figures = (_("Projects"), _("Chosen projects"), _("Money"), _("Votes"), _("Money by votes"))
     return [_("Area"), *({"label": label, "number": True} for label in figures)]
 
 
