@@ -42,6 +42,32 @@ def test_a_project_that_its_supporters_nearly_pay_is_bought_and_the_budget_pays_
     assert outcome.steps[0].payment == Fraction(10) / Fraction(90, 92)
 
 
+def test_who_has_given_exactly_all_they_had_offers_nothing_for_the_next_project():
+    # The purse is 4, the first project costs its one supporter just that.
+    election = make_election(
+        projects={"first": 4, "second": 1}, ballots=[["first", "second"], []], budget=8
+    )
+
+    outcome = bounded_overspending(election, tie_order=election.ids)
+
+    assert outcome.winners == ("first",)
+    assert outcome.money_of == {"second": 0}
+
+
+def test_who_has_given_exactly_all_they_had_is_not_among_the_payers_of_the_next_project():
+    # Purses of 6. Anna pays 2 and then her last 4; the other three pay for "hall".
+    election = make_election(
+        projects={"bench": 2, "swing": 4, "hall": 17},
+        ballots=[["bench", "swing", "hall"], ["hall"], ["hall"], ["hall"]],
+        budget=24,
+    )
+
+    outcome = equal_shares(election, tie_order=election.ids, satisfaction="cardinality")
+
+    paid = [(step.project, step.payers, step.payment) for step in outcome.steps]
+    assert paid == [("bench", 1, 2), ("swing", 1, 4), ("hall", 3, Fraction(17, 3))]
+
+
 @settings(max_examples=250, deadline=None)
 @given(data=st.data(), election=elections(), satisfaction=st.sampled_from(list(Satisfaction)))
 def test_bounded_overspending_agrees_with_its_slow_reference(data, election, satisfaction):

@@ -237,6 +237,13 @@ class Purses:
         self._add_price(exact)
         people = int(self.voters[payers].sum())
         self.purchases.append(Purchase(bid.project, people, tied))
+        self._note_spent(rich)
+
+    def _note_spent(self, rich: Ints) -> None:
+        """Who could pay in full, but only just, has nothing left either."""
+        for n in rich[self._about[rich] <= self._error].tolist():
+            if not self._worth(np.array([n])):
+                self._about[n], self._empty[n] = 0.0, True
 
     # exact numbers
 
