@@ -99,6 +99,10 @@ def test_a_person_can_read_it(processes):
         (["--columns", "colour=ask"], "bad-columns"),
         (["--columns", "case=colour"], "column-missing"),
         (["--hours", "always"], "bad-calendar"),
+        (["--hours", "mon-fri 8-16", "--office-zone", "Nowhere"], "unknown-zone"),
+        (["--what-if", "faster:ask:-1"], "bad-factor"),
+        (["--share", "2"], "bad-share"),
+        (["--model", "nan"], "bad-share"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_code(processes, options, code):

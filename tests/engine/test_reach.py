@@ -132,6 +132,7 @@ def test_files_may_be_wide_or_long_and_leave_out_what_nobody_can_reach(folder):
         ("from,to,car_min\na,a,1\n", AREAS, "unknown-area"),
         (MINUTES, AREAS.replace("harbour", ""), "no-centre"),
         (MINUTES, AREAS.replace("100", "-100"), "bad-amount"),
+        (MINUTES, AREAS.replace("jobs", "population_2023"), "twice"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_a_code(folder, capsys, minutes, areas, code):
@@ -153,6 +154,7 @@ def test_the_command_prints_one_object_or_sentences(folder, capsys):
     assert main(["reach", path]) == 0
     assert "harbour by car: 100 in 15 min, 150 in 30 min" in capsys.readouterr().out
     assert main(["reach", path, "--within", "soon"]) == 2
+    assert main(["reach", path, "--within", "nan"]) == 2
 
 
 def test_matrices_of_other_areas_or_modes_are_not_compared(folder):

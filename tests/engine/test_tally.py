@@ -98,9 +98,9 @@ def test_where_the_file_says_places_the_result_is_shown_by_place(tally):
     for line, place in (("Park", "North"), ("Bridge", "South"), ("Path", "South"), ("Bench", "")):
         placed = placed.replace(f";{line}\n", f";{line};{place}\n")
 
-    north, south = result(tally("--json", text=placed))["coverage"]["by_place"]
+    south, north = result(tally("--json", text=placed))["coverage"]["by_place"]
 
-    assert north == {
+    assert south == {
         "place": "South",
         "projects": 2,
         "winners": 1,
@@ -110,7 +110,7 @@ def test_where_the_file_says_places_the_result_is_shown_by_place(tally):
         "choices": 7,
         "fair_money": 53,
     }
-    assert (south["place"], south["winners"], south["cost"]) == ("North", 1, 60)
+    assert (north["place"], north["winners"], north["cost"]) == ("North", 1, 60)
     assert "South: 1 of 2 projects funded, for 40 EUR" in tally(text=placed)[1]
 
 

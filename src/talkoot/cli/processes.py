@@ -166,7 +166,7 @@ def _mined(log: Log, options: argparse.Namespace) -> dict[str, Any]:
             number = _PARTS
         graph = directly_follows(log, number=number, mapper=mapper)
         ways = variants(log, number=number, mapper=mapper)
-    if options.share < 1:
+    if options.share != 1:
         graph = graph.filtered(options.share)
     return {
         **explain.graph_json(graph),

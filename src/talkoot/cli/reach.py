@@ -59,7 +59,7 @@ def _limits(text: str) -> list[float]:
         limits = [float(part) for part in text.split(",")]
     except ValueError:
         limits = []
-    if not limits or min(limits) <= 0:
+    if not limits or not all(0 < limit < 10_000 for limit in limits):
         raise BadInput("bad-limits", f"{text!r} are no minutes. Write them like 15,30.")
     return limits
 

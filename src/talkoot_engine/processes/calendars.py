@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,9 @@ import numpy as np
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.processes.inputs import MICROSECONDS, Ints
+from talkoot_engine.processes.times import EPOCH, micros, zone_named
 
 _DAY = 86_400 * MICROSECONDS
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Calendar:
     days:     open ones, Monday is 0. opens, closes: hours of the day, as 8 or 16.5.
     holidays: days on which it stays shut.
 
-    Raises BadInput: bad-calendar.
+    Raises BadInput: bad-calendar, unknown-zone.
     """
 
     days: frozenset[int] = frozenset(range(5))
@@ -32,6 +32,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
+        zone_named(self.zone)
         if not self.days <= frozenset(range(7)) or not self.days:
             raise BadInput("bad-calendar", f"The days {sorted(self.days)} are not among 0 to 6.")
         if not 0 <= self.opens < self.closes <= 24:
@@ -44,7 +45,7 @@ class Calendar:
     def span(self, first: int, last: int) -> "Hours":
         """The hours around two moments (microseconds since 1970), with a year to spare after."""
         zone = ZoneInfo(self.zone)
-        begin = (_EPOCH + timedelta(microseconds=first)).astimezone(zone).date() - timedelta(days=8)
+        begin = (EPOCH + timedelta(microseconds=first)).astimezone(zone).date() - timedelta(days=8)
         days = (last - first) // _DAY + 400
         open_days = [
             day
@@ -61,7 +62,7 @@ def _moment(day: date, hours: float, zone: ZoneInfo) -> int:
     """That hour of the day in the zone; 24 is the next midnight."""
     whole = timedelta(hours=hours)
     at = datetime.combine(day + timedelta(days=whole.days), time(), tzinfo=zone)
-    return (at + timedelta(seconds=whole.seconds) - _EPOCH) // timedelta(microseconds=1)
+    return micros(at + timedelta(seconds=whole.seconds))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ class Hours:
 def parse_hours(text: str, *, zone: str = "UTC", holidays: Iterable[date] = ()) -> Calendar:
     """A calendar from words such as "mon-fri 8-16" or "mon,wed 9.5-17".
 
-    Raises BadInput: bad-calendar.
+    Raises BadInput: bad-calendar, unknown-zone.
     """
     try:
         days, hours = text.lower().split()

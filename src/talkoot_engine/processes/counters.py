@@ -7,9 +7,9 @@ it is: `change(before, after)`. Counts and means are exact; medians need the log
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from talkoot_engine.processes.inputs import Event
+from talkoot_engine.processes.inputs import MICROSECONDS, Event
+from talkoot_engine.processes.times import micros
 
 Pair = tuple[str, str]
 
@@ -32,7 +32,7 @@ class Counters:
 
     def mean(self, pair: Pair) -> float:
         """Seconds between the two, on average."""
-        return self.spent[pair] / self.edges[pair] / 1_000_000
+        return self.spent[pair] / self.edges[pair] / MICROSECONDS
 
     def as_json(self) -> Mapping[str, object]:
         """Plain values to keep; see from_json."""
@@ -66,16 +66,16 @@ class Counters:
         for one, two in itertools.pairwise(events):
             pair = (one.activity, two.activity)
             _move(self.edges, pair, sign)
-            _move(self.spent, pair, sign * _between(one.at, two.at), gone=not self.edges[pair])
+            _move(
+                self.spent,
+                pair,
+                sign * (micros(two.at) - micros(one.at)),
+                gone=not self.edges[pair],
+            )
 
 
 def _sorted(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.at, event.sequence))
-
-
-def _between(one: datetime, two: datetime) -> int:
-    gap = two - one
-    return (gap.days * 86_400 + gap.seconds) * 1_000_000 + gap.microseconds
 
 
 def _move(counter: Counter, key: object, by: int, *, gone: bool = False) -> None:  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from talkoot_engine.processes.outcome import Variant
+from talkoot_engine.processes.outcome import Variant, check_share
 
 Path = tuple[str, ...]
 Paths = Mapping[Path, int]
@@ -49,7 +49,11 @@ class Tree:
 
 
 def discover(ways: Sequence[Variant], *, noise: float = 0.0) -> Tree:
-    """noise: 0 keeps everything, 1 only the most frequent way out of each activity."""
+    """noise: 0 keeps everything, 1 only the most frequent way out of each activity.
+
+    Raises BadInput: bad-share.
+    """
+    check_share(noise)
     return _discover({way.path: way.count for way in ways}, noise)
 
 

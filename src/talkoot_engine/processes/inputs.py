@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkoot_engine.base import BadInput
+from talkoot_engine.processes.times import micros
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 MICROSECONDS = 1_000_000
 NONE = -1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Lifecycle(StrEnum):
@@ -81,13 +81,6 @@ class Log:
         """Events of each case; shape (c,)."""
         return np.diff(self.starts)
 
-    @property
-    def within(self) -> NDArray[np.bool_]:
-        """Which events have one before them in their case; shape (e,)."""
-        found = np.ones(self.events, dtype=np.bool_)
-        found[self.starts[:-1]] = False
-        return found
-
     def only(self, lifecycle: Lifecycle) -> "Log":
         """The log of these events alone; cases without any are left out."""
         return self.where(self.lifecycle == LIFECYCLES.index(lifecycle))
@@ -118,19 +111,19 @@ def log_of(events: Iterable[Event]) -> Log:
     return arrange(
         case=[event.case for event in listed],
         activity=[event.activity for event in listed],
-        time=np.array([_micros(event.at) for event in listed], dtype=np.int64),
+        time=np.array([_moment(event.at) for event in listed], dtype=np.int64),
         resource=[event.resource for event in listed],
         lifecycle=[event.lifecycle for event in listed],
     )
 
 
-def _micros(at: datetime) -> int:
+def _moment(at: datetime) -> int:
     if at.tzinfo is None:
         raise BadInput(
             "time-without-offset",
             f"The time {at.isoformat()} has no offset. Say in which zone it is.",
         )
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    return micros(at)
 
 
 def arrange(

@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from talkoot_engine.base import BadInput
+
+
+def check_share(share: float) -> None:
+    """Raises BadInput: bad-share."""
+    if not 0 <= share <= 1:
+        raise BadInput("bad-share", f"{share} is no share. Give a number from 0 to 1.")
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -32,7 +40,8 @@ class Graph:
 
     def filtered(self, share: float) -> "Graph":
         """The map with the fewest edges that hold so much of all steps (0 to 1), the most frequent
-        first; every activity keeps its most frequent way in and out."""
+        first; every activity keeps its most frequent way in and out. Raises BadInput: bad-share."""
+        check_share(share)
         total, held = sum(edge.count for edge in self.edges), 0
         kept: set[Edge] = set()
         for edge in self.edges:

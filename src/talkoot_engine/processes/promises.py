@@ -23,10 +23,10 @@ class Durations:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Cases with a promise. late: ended after it, or open beyond it; open_late: the latter alone.
+    """Cases with a promise. ended_late: ended after it; open_late: open beyond it.
 
-    share: kept so far, of those of which it is known or already lost, and of those still within
-    their time: 1 - late / n. share_of_ended flatters, since what is still open is left out.
+    share: 1 - (ended_late + open_late) / n; what is open and within its time counts as kept so far.
+    share_of_ended leaves out what is still open, and so it flatters.
     """
 
     n: int

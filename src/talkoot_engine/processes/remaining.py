@@ -55,9 +55,10 @@ def forecast(log: Log, *, ended: Sequence[bool] | None = None, share: float = 0.
     done = np.ones(len(log.starts) - 1, dtype=np.bool_) if ended is None else np.array(ended)
     began, finished = log.time[log.starts[:-1]], log.time[log.starts[1:] - 1]
     order = np.argsort(began, kind="stable")
-    order = order[done[order]]
+    # Whoever has one event only was never asked how long it will still take.
+    order = order[(done & (log.lengths > 1))[order]]
     cut = began[order[min(int(len(order) * share), len(order) - 1)]] if len(order) else 0
-    taught = order[(finished[order] < cut)]
+    taught = order[finished[order] < cut]
     judged = order[began[order] >= cut]
     if len(taught) < _LEAST or len(judged) < _LEAST:
         raise BadInput(

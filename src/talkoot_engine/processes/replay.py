@@ -81,7 +81,7 @@ def replay(log: Log, change: Change, *, calendar: Calendar | None = None) -> Rep
     """Replay the log as it was and with the change.
 
     calendar: office hours; without one the office never closes.
-    Raises BadInput: no-start-events, no-resources, unknown-activity, no-staff.
+    Raises BadInput: no-start-events, no-resources, unknown-activity, bad-factor, no-staff.
     """
     _check(log, change)
     work = work_of(log)
@@ -116,6 +116,12 @@ def _check(log: Log, change: Change) -> None:
             "unknown-activity",
             f"The log has no activity {unknown[0]!r}. Known: {sorted(log.activities)[:12]}.",
         )
+    for name, factor in change.faster.items():
+        if not 0 <= factor < float("inf"):
+            raise BadInput(
+                "bad-factor",
+                f"The work on {name!r} cannot take {factor} times as long. Give 0 or more.",
+            )
 
 
 def _recorded(work: Work) -> Ints:

@@ -43,18 +43,26 @@ def read_matrix(path: str | Path) -> Matrix:
 
 
 def read_areas(path: str | Path) -> tuple[Area, ...]:
-    """Raises BadInput: file-missing, not-utf8, column-missing, not-a-number."""
+    """Raises BadInput: file-missing, not-utf8, column-missing, not-a-number, twice."""
     found = []
     for line, row in _rows(path, ("area",)):
         names = [title for title in row if title.startswith("name_")]
-        amounts = {
-            _YEAR.sub("", title): _number(value, f"{path} line {line}")
-            for title, value in row.items()
-            if title not in _TEXTS and title not in names and value
-        }
+        amounts = _amounts(row, {*_TEXTS, *names}, f"{path} line {line}")
         name = row.get("name") or next((row[title] for title in names if row[title]), "")
         found.append(Area(row["area"], name, row.get("group", ""), row.get("centre", ""), amounts))
     return tuple(found)
+
+
+def _amounts(row: Mapping[str, str], texts: set[str], where: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for title, value in row.items():
+        if title in texts or not value:
+            continue
+        what = _YEAR.sub("", title)
+        if what in found:
+            raise BadInput("twice", f"There are two years of {what}. Keep one.", where=where)
+        found[what] = _number(value, where)
+    return found
 
 
 def _rows(path: str | Path, needed: tuple[str, ...]) -> list[tuple[int, Mapping[str, str]]]:

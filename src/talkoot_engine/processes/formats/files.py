@@ -6,9 +6,9 @@ from pathlib import Path
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.processes.formats.tables import Columns, parse_csv
-from talkoot_engine.processes.formats.times import zone_named
 from talkoot_engine.processes.formats.xes import parse_xes
 from talkoot_engine.processes.inputs import Log
+from talkoot_engine.processes.times import zone_named
 
 LARGEST = 4 << 30  # bytes after unpacking
 _CHUNK = 1 << 22

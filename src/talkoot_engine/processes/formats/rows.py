@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from talkoot_engine.processes.formats.times import micros_of
 from talkoot_engine.processes.inputs import BadRow, Lifecycle, Log, arrange
+from talkoot_engine.processes.times import micros_of
 
 _KINDS = {kind.value: kind for kind in Lifecycle}
 _SHOWN = 200

@@ -1,12 +1,16 @@
-"""Times as text: with their offset, or local times of a stated zone with its clock changes."""
+"""Moments as microseconds since 1970 in UTC, from whatever names them."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from talkoot_engine.base import BadInput
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STEP = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(at: datetime) -> int:
+    """at: with its offset."""
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -20,8 +24,8 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def micros_of(text: str, zone: ZoneInfo | None) -> int:
-    """Microseconds since 1970 in UTC. zone: of times without an offset; an hour that the clock
-    strikes twice is taken the first time.
+    """zone: of times without an offset; an hour that the clock strikes twice is taken the first
+    time.
 
     Raises ValueError with a reason where the text is no time, or has no offset and no zone.
     """
@@ -33,4 +37,4 @@ def micros_of(text: str, zone: ZoneInfo | None) -> int:
         if zone is None:
             raise ValueError("no-offset")
         at = at.replace(tzinfo=zone)
-    return (at - _EPOCH) // _STEP
+    return micros(at)
