@@ -21,7 +21,8 @@ $bin/ruff check .
 $bin/ruff format --check .
 $bin/lint-imports
 $bin/mypy
-at_once="-n 2 --dist loadfile"
+# Files in the order of the folder: long walks come first, so that no worker is left alone with one.
+at_once="-n 2 --dist loadfile --no-loadscope-reorder"
 echo "== SQLite"
 # The round is walked in every language on both databases; of the other long walks each language once.
 TALKOOT_WALKS=fi $bin/python -m pytest -q $at_once --nomigrations
