@@ -1,6 +1,9 @@
 """A page used by keyboard alone: everything is reached by Tab, and the focus can be seen."""
 
-from playwright.sync_api import Locator, Page
+from contextlib import suppress
+from typing import Any
+
+from playwright.sync_api import Locator, Page, TimeoutError
 
 FURTHEST = 250
 _ON_IT = "element => element === document.activeElement"
@@ -31,6 +34,7 @@ _SEEN = """() => {
     inView: box.bottom > 0 && box.top < innerHeight,
   };
 }"""
+_SETTLED_MS = 2_000
 
 
 def reach(page: Page, target: Locator) -> None:
@@ -41,12 +45,19 @@ def reach(page: Page, target: Locator) -> None:
         page.keyboard.press("Tab")
     for _ in range(FURTHEST):
         if page.evaluate(_ON_IT, element):
-            seen = page.evaluate(_SEEN)
+            seen = _settled(page)
             assert seen["marked"], f"focus is not visible on {seen['name']}"
             assert seen["inView"], f"focus is out of view on {seen['name']}"
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"not reached by keyboard: {target}")
+
+
+def _settled(page: Page) -> dict[str, Any]:
+    """What the focus looks like once a page that is still growing has scrolled after it."""
+    with suppress(TimeoutError):
+        page.wait_for_function(f"() => ({_SEEN})().inView", timeout=_SETTLED_MS)
+    return page.evaluate(_SEEN)
 
 
 def press(page: Page, target: Locator) -> None:
