@@ -15,6 +15,8 @@ from talkoot.loop.decisions.actions import batch_receipts, destroy_keys, forget_
 from talkoot.loop.deliberations.actions import forget_sessions, refresh_maps
 from talkoot.loop.experiments.actions.running import remind
 from talkoot.loop.proposals.actions import forget_drafts
+from talkoot.loop.services.actions.keeping import forget_reporters
+from talkoot.loop.services.actions.measuring import measure_services
 from talkoot.outlook.notices.actions import follow
 
 HELP = "run queued jobs and regular work (serve starts one)"
@@ -27,6 +29,8 @@ REGULAR = {
     "experiments.remind": (timedelta(hours=6), remind),
     "notices.follow": (timedelta(seconds=10), follow),
     "proposals.drafts": (timedelta(days=1), forget_drafts),
+    "services.measure": (timedelta(minutes=1), measure_services),
+    "services.reporters": (timedelta(days=1), forget_reporters),
     "people.retention": (timedelta(days=1), apply_retention),
 }
 _TICK_SECONDS = 5

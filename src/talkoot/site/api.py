@@ -10,6 +10,7 @@ from talkoot.loop.experiments.api import router as experiments
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.proposals.api import router as proposals
+from talkoot.loop.services.api import requests, services
 from talkoot.outlook.journey.api import router as front
 
 api = NinjaAPI(
@@ -29,3 +30,5 @@ api.add_router("/conversations", conversations, tags=["conversations"])
 api.add_router("/votes", decisions, tags=["votes"])
 api.add_router("/panels", panels, tags=["panels"])
 api.add_router("/experiments", experiments, tags=["experiments"])
+api.add_router("/services", services, tags=["services"])
+api.add_router("/requests", requests, tags=["services"])

@@ -25,6 +25,7 @@ MAIN = (
     Way("deliberations:list", _lazy("Conversations")),
     Way("experiments:market", _lazy("Make together")),
     Way("decisions:list", _lazy("Results")),
+    Way("services:list", _lazy("Services")),
 )
 FOOT = (
     Way("counting", _lazy("How votes are counted")),

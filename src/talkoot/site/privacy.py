@@ -48,6 +48,10 @@ TABLES: dict[str, Words] = {
     "experiments.JournalEntry": _lazy("What you wrote in the journal of an experiment"),
     "experiments.Evaluation": _lazy("Who had an experiment evaluated"),
     "experiments.Verdict": _lazy("Who in the city gave a verdict"),
+    "services.Client": _lazy("Programs that send requests, and who in the city let them"),
+    "services.Request": _lazy("Requests you have made, and how to reach you"),
+    "services.Event": _lazy("Who in the city worked on a request"),
+    "services.Photo": _lazy("Photos you have sent"),
     "decisions.SignOff": _lazy("Who in the city carried out a step of a vote"),
     "decisions.Ballot": _lazy("Your sealed ballot while voting is open"),
     "decisions.RollMark": _lazy("That a ballot has been cast, without the choices"),
@@ -113,6 +117,12 @@ TIMES: dict[str, Words] = {
     "until the account is erased, at most 6 months after the panel has ended": _lazy(
         "Until you erase your account, at most 6 months after the panel has ended"
     ),
+    "until the account is erased; the request stays": _lazy(
+        "Until you erase your account; the request stays without you"
+    ),
+    "2 years after the request is closed": _lazy("2 years after the request is closed"),
+    "until the report is sent": _lazy("Until the report is sent"),
+    "until the key is ended": _lazy("Until the key is ended"),
     "until the appeal time of the vote is over": _lazy("Until the time for appeals is over"),
 }
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "talkoot.outlook.journey",
     "talkoot.outlook.notices",
     "talkoot.outlook.open_data",
+    "talkoot.loop.services",
     "talkoot.loop.experiments",
     "talkoot.loop.decisions",
     "talkoot.loop.deliberations",
@@ -161,12 +162,14 @@ MY_PAGE = [
     "talkoot.outlook.notices.sections.contributions",
     "talkoot.outlook.notices.sections.panels",
     "talkoot.outlook.notices.sections.conversations",
+    "talkoot.outlook.notices.sections.requests",
     "talkoot.outlook.notices.sections.latest",
 ]
 # What other rooms add to the file with everything about a person.
 MY_DATA = ["talkoot.loop.deliberations.queries.taken_along"]
 # What other rooms show on the page of an organisation.
 ORGANISATION_PAGE = [
+    "talkoot.loop.services.queries.catalogue.of_organisation",
     "talkoot.loop.experiments.queries.market.of_organisation",
     "talkoot.loop.proposals.queries.of_organisation",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security, name="security"),
     path(".well-known/talkoot-key", views.key, name="key"),
     path("api/v1/", api.urls),
+    path("open311/", include("talkoot.loop.services.urls.open311")),
     *i18n_patterns(
         path("", include("talkoot.outlook.journey.urls")),
         path("", include("talkoot.outlook.notices.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
         path("", include("talkoot.loop.deliberations.urls")),
         path("", include("talkoot.loop.decisions.urls")),
         path("", include("talkoot.loop.experiments.urls")),
+        path("", include("talkoot.loop.services.urls")),
         path("", include("talkoot.commons.people.urls")),
         path("jobs/<uuid:job_id>", views.job, name="job"),
         path("design", views.gallery, name="gallery"),

@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, frozenset[Kind]] = {
     "decisions.certify": frozenset({Kind.STAFF, Kind.AUDITOR}),
     "decisions.enter_paper": frozenset({Kind.STAFF}),
     "experiments.run": frozenset({Kind.STAFF}),
+    "services.run": frozenset({Kind.STAFF}),
     "people.give_roles": frozenset({Kind.STAFF}),
     "people.read_audit": frozenset({Kind.AUDITOR}),
     "people.confirm_organisations": frozenset({Kind.STAFF}),

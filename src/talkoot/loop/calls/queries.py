@@ -104,6 +104,18 @@ def _of_place(rows: QuerySet[Call], wanted: str, now: datetime) -> QuerySet[Call
     return rows.filter(Q(pk__in=here) | ~Q(pk__in=named.values("call_id")))
 
 
+def calls_that_collect(now: datetime) -> QuerySet[Call]:
+    """Calls in which proposals can be written now, the one that closes first before the others."""
+    collecting = Phase.objects.filter(
+        kind=PhaseKind.COLLECT, opens_at__lte=now, closes_at__gt=now, call__state=State.PUBLISHED
+    ).exclude(call__origin=rules.Origin.ARCHIVE)
+    return (
+        Call.objects.filter(pk__in=collecting.values("call"))
+        .annotate(collects_until=Min("phases__closes_at", filter=Q(phases__kind=PhaseKind.COLLECT)))
+        .order_by("collects_until", "slug")
+    )
+
+
 _NARROW = {"standing": _of_standing, "kind": _of_kind, "goal": _of_goal, "place": _of_place}
 
 

@@ -43,7 +43,7 @@ def _rows(model: Any, keys: set[str]) -> Iterator[tuple[str, Any]]:
     fields = {field.name for field in model._meta.fields}
     key = "slug" if "slug" in fields else "pk"
     known = keys if key == "slug" else {word for word in keys if word.isdigit()}
-    nearby = fields & {"call", "proposal"}
+    nearby = fields & {"call", "proposal", "service"}
     for row in model._default_manager.filter(**{f"{key}__in": known}).select_related(*nearby):
         yield str(getattr(row, key)), row
 
@@ -63,6 +63,8 @@ def _own(subject: Any, whom: rules.Whom) -> Iterable[int]:
     if whom is rules.Whom.AUTHORS_OF_CALL:
         proposals = Proposal.objects.filter(call=rules.call_of(subject), author__isnull=False)
         return proposals.exclude(status=Status.DRAFT).values_list("author", flat=True).distinct()
+    if whom is rules.Whom.REPORTER:
+        return [subject.by_id] if subject.by_id else []
     if whom is rules.Whom.SIDES:
         return speakers_of((subject.need, subject.offer))
     if whom is rules.Whom.PARTNERS:

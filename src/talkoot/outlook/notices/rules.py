@@ -25,6 +25,7 @@ class Whom(StrEnum):
     AUTHORS_OF_CALL = "authors-of-call"
     REGISTERED = "registered"
     MEMBER = "member"
+    REPORTER = "reporter"
     SIDES = "sides"
     PARTNERS = "partners"
     NOBODY = "nobody"
@@ -49,6 +50,8 @@ EVENTS = {
     "statement.moderated:accepted": Notice(Kind.OWN, Whom.AUTHOR),
     "statement.moderated:hidden": Notice(Kind.MODERATION, Whom.AUTHOR),
     "statement.moderated:restored": Notice(Kind.MODERATION, Whom.AUTHOR),
+    "request.asked": Notice(Kind.OWN, Whom.REPORTER),
+    "request.closed": Notice(Kind.OWN, Whom.REPORTER),
     "calls.published": Notice(Kind.CALLS, Whom.NOBODY),
     "vote.opened": Notice(Kind.CALLS, Whom.AUTHORS_OF_CALL),
     "vote.certified": Notice(Kind.RESULTS, Whom.AUTHORS_OF_CALL),

@@ -13,6 +13,8 @@ from talkoot.loop.deliberations.queries import participations
 from talkoot.loop.proposals.models import Proposal
 from talkoot.loop.proposals.rules import Status
 from talkoot.loop.proposals.words import STATUSES
+from talkoot.loop.services.queries.requests import mine as requests_of
+from talkoot.loop.services.words.states import STATES as REQUEST_STATES
 from talkoot.outlook.notices import queries, words
 from talkoot.outlook.notices.models import Mail
 
@@ -76,6 +78,25 @@ def conversations(person: Person) -> Section:
         empty=_("You have not taken part in a conversation yet."),
         url=reverse("deliberations:list"),
         label=_("All conversations"),
+    )
+
+
+def requests(person: Person) -> Section:
+    """What I have reported to the city."""
+    return Section(
+        title=_("My requests"),
+        rows=[
+            Row(
+                f"{pick(row.service.name)[0]}, {row.number}",
+                row.get_absolute_url(),
+                REQUEST_STATES[row.state],
+                row.received_at,
+            )
+            for row in requests_of(person)[:MOST]
+        ],
+        empty=_("You have reported nothing yet."),
+        url=reverse("services:report"),
+        label=_("Report something"),
     )
 
 

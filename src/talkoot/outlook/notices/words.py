@@ -14,6 +14,7 @@ from talkoot.commons.base.texts import Texts, pick
 from talkoot.loop.proposals.models import Answer, Match, Moderation
 from talkoot.loop.proposals.rules import Reason, Status
 from talkoot.loop.proposals.words import REASONS, STATUSES
+from talkoot.loop.services.models import Request
 from talkoot.outlook.notices import rules
 from talkoot.outlook.notices.models import Mail
 from talkoot.outlook.notices.queries import Told
@@ -106,6 +107,14 @@ EVENTS = {
     "panel.handed-over": (
         _lazy("The citizens' panel has spoken: %(title)s"),
         _lazy("Its statement is public and goes to those who decide."),
+    ),
+    "request.asked": (
+        _lazy("The city asks you something: %(title)s"),
+        _lazy("Your request waits for your answer. The clock stands still until then."),
+    ),
+    "request.closed": (
+        _lazy("Your request is closed: %(title)s"),
+        _lazy("Read why. If it is not over, you can open it again for 30 days."),
     ),
     "match.answered": (
         _lazy("An answer about a match: %(title)s"),
@@ -203,6 +212,8 @@ def _title(about: Any) -> Texts | str:
     """What a notice is about, by its own title or its call's."""
     if isinstance(about, Match):
         return about.need.title
+    if isinstance(about, Request):
+        return about.service.name
     return getattr(about, "title", None) or getattr(rules.call_of(about), "title", "")
 
 

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 CSV, JSON, JSON_LINES, ATOM = "CSV", "JSON", "JSON Lines", "Atom"
+OPEN311 = "Open311"
 MEDIA_TYPES = {
     CSV: "text/csv",
     JSON: "application/json",
     JSON_LINES: "application/jsonl",
     ATOM: "application/atom+xml",
+    OPEN311: "application/json",
 }
 
 
@@ -79,6 +81,22 @@ def datasets() -> Iterator[Dataset]:
         (Form(CSV, reverse("experiments:csv")), Form(JSON, "/api/v1/experiments")),
     )
     yield Dataset(
+        "services",
+        _("Services and promises"),
+        _("The catalogue, what is promised, and whether it is kept, month by month."),
+        (Form(CSV, reverse("services:csv")), Form(JSON, "/api/v1/services")),
+    )
+    yield Dataset(
+        "requests",
+        _("Requests"),
+        _("What people have reported and how far it is, without who reported it."),
+        (
+            Form(CSV, reverse("services:requests-csv")),
+            Form(JSON, "/api/v1/requests"),
+            Form(OPEN311, "/open311/v2/requests.json"),
+        ),
+    )
+    yield Dataset(
         "ledger",
         _("Ledger"),
         _("What was done, when and by which pseudonym, as a chain in which edits show."),
@@ -97,5 +115,6 @@ def withheld() -> list[tuple[str, str]]:
             _("Hidden comments and proposals"),
             _("They broke the rules of discussion; the log counts them by reason."),
         ),
+        (_("Who reported something, and hidden texts"), _("Protection of personal data.")),
         (_("Numbers about fewer than five people"), _("A single person could be recognised.")),
     ]

@@ -17,6 +17,7 @@ _LINKED = (
     "deliberations.moderate",
     "decisions.run",
     "decisions.certify",
+    "services.run",
     "people.give_roles",
     "design.see",
 )

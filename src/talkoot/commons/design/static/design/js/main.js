@@ -12,6 +12,8 @@ const BEHAVIOURS = [
   ["[data-copy]", "./copy.js"],
   ["[data-open-wide]", "./wide.js"],
   ["[data-passkey]", "./passkey.js"],
+  ["[data-pick]", "./pick.js"],
+  ["[data-process]", "./process.js"],
   ["[data-map]", "./map.js"],
 ];
 

@@ -34,6 +34,7 @@ async function wake(box) {
     name(maplibre, map, features);
     answer(maplibre, map, box.dataset);
     follow(box, map, features);
+    offer(maplibre, map, box);
     map.once("idle", () => state(box, "idle"));
   });
 }
@@ -202,6 +203,25 @@ function follow(box, map) {
     }
     for (const event of ["mouseleave", "focusout"]) row.addEventListener(event, () => choose(""));
   }
+}
+
+// In a form that asks for a spot (pick.js) a click tells where, and so does Enter for the middle.
+function offer(maplibre, map, box) {
+  if (!box.closest("[data-pick]")) return;
+  const tell = ({ lng, lat }) => {
+    box.dispatchEvent(new CustomEvent("spot", { bubbles: true, detail: { lon: lng, lat } }));
+  };
+  map.on("click", (event) => tell(event.lngLat));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    tell(map.getCenter());
+  });
+  const marker = new maplibre.Marker();
+  box.addEventListener("spot-set", ({ detail }) => {
+    marker.setLngLat([detail.lon, detail.lat]).addTo(map);
+    map.easeTo({ center: [detail.lon, detail.lat], zoom: Math.max(map.getZoom(), 13) });
+  });
 }
 
 function bounds({ features }) {

@@ -1,0 +1,1 @@
+"""Every write of this room: reporting, working, keeping, measuring, importing."""

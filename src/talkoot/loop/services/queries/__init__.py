@@ -1,0 +1,1 @@
+"""Every read of this room: the catalogue, requests, what was measured, Open311."""

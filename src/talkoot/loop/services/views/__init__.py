@@ -1,0 +1,1 @@
+"""Pages: the catalogue, reporting, requests for everyone, the desk, the process."""
