@@ -5,7 +5,7 @@
     python3 conformance.py URL --key KEY --post          also sends requests; use a test endpoint
     python3 conformance.py URL --json                    the result as one JSON object
 
-Needs Python 3.9 or newer and nothing else. Ends with 0 where every check passes or has nothing to
+Needs Python 3.11 or newer and nothing else. Ends with 0 where every check passes or has nothing to
 look at, 1 where one fails, 2 where the endpoint cannot be reached. The rules are those of the
 frozen GeoReport v2 (wiki.open311.org/GeoReport_v2); each check says which it is about.
 """
@@ -16,12 +16,13 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.etree import ElementTree
 
-Fields = Dict[str, Any]
+Fields = dict[str, Any]
 DATATYPES = {"string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"}
 TYPES = {"realtime", "batch", "blackbox"}
 LISTS = {"singlevaluelist", "multivaluelist"}
@@ -51,7 +52,7 @@ class Answer:
 
     def xml(self) -> ElementTree.Element:
         try:
-            return ElementTree.fromstring(self.body)
+            return ElementTree.fromstring(self.body)  # noqa: S314 - of the endpoint one asked for
         except ElementTree.ParseError as no:
             raise Failed(f"this is no XML ({no}): {self.body[:80]!r}") from no
 
@@ -70,7 +71,7 @@ class Endpoint:
     key: str = ""
     jurisdiction: str = ""
     post: bool = False
-    memory: Dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
 
     def get(self, path: str, **fields: Any) -> Answer:
         """GET, with the jurisdiction where one is given."""
@@ -79,7 +80,7 @@ class Endpoint:
         base = self.url if not path.startswith("/") else self.url.rsplit("/", 1)[0]
         return fetch(f"{base}/{path.lstrip('/')}{'?' + query if query else ''}")
 
-    def send(self, form: str, fields: List[Tuple[str, str]], key: Optional[str] = None) -> Answer:
+    def send(self, form: str, fields: list[tuple[str, str]], key: str | None = None) -> Answer:
         """POST of a request, form-encoded."""
         given = list(fields)
         key = self.key if key is None else key
@@ -94,26 +95,26 @@ class Endpoint:
             self.memory[name] = make()
         return self.memory[name]
 
-    def services(self) -> List[Fields]:
+    def services(self) -> list[Fields]:
         return self.once("services", lambda: array(good(self.get("services.json"))))
 
-    def requests(self) -> List[Fields]:
+    def requests(self) -> list[Fields]:
         return self.once("requests", lambda: array(good(self.get("requests.json"))))
 
-    def definitions(self) -> List[Fields]:
+    def definitions(self) -> list[Fields]:
         """Of the services that say they have questions; three are enough."""
 
-        def read() -> List[Fields]:
+        def read() -> list[Fields]:
             codes = [s["service_code"] for s in self.services() if truth(s["metadata"])]
             return [good(self.get(f"services/{quote(code)}.json")).json() for code in codes[:3]]
 
         return self.once("definitions", read)
 
 
-def fetch(url: str, data: Optional[bytes] = None) -> Answer:
-    request = urllib.request.Request(url, data=data, headers={"Accept": "*/*"})
+def fetch(url: str, data: bytes | None = None) -> Answer:
+    request = urllib.request.Request(url, data=data, headers={"Accept": "*/*"})  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return Answer(answer.status, _type(answer.headers), answer.read())
     except urllib.error.HTTPError as no:
         return Answer(no.code, _type(no.headers), no.read())
@@ -137,7 +138,7 @@ def good(answer: Answer, status: int = 200) -> Answer:
     return answer
 
 
-def array(answer: Answer) -> List[Fields]:
+def array(answer: Answer) -> list[Fields]:
     found = answer.json()
     need(isinstance(found, list), f"a JSON array, not {type(found).__name__}")
     need(all(isinstance(one, dict) for one in found), "every entry an object")
@@ -159,7 +160,7 @@ def moment(text: Any) -> datetime:
 
 
 def stamp(at: datetime) -> str:
-    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def errors_of(answer: Answer, form: str) -> None:
@@ -183,7 +184,7 @@ def refused(answer: Answer, status: int, form: str) -> None:
     errors_of(answer, form)
 
 
-CHECKS: List[Tuple[str, str, Callable[[Endpoint], None]]] = []
+CHECKS: list[tuple[str, str, Callable[[Endpoint], None]]] = []
 
 
 def check(code: str, rule: str, post: bool = False) -> Callable[[Any], Any]:
@@ -281,7 +282,7 @@ def _(at: Endpoint) -> None:
     for form, name in (("xml", "xml"), ("json", "json")):
         answer = good(at.get(f"services.{form}"))
         need(name in answer.type, f"{form}: Content-Type is {answer.type!r}")
-        answer.text  # raises where it is not UTF-8
+        need(answer.body.decode("utf-8", "replace") == answer.text, "UTF-8")
 
 
 # ── Definitions ──────────────────────────────────────────────────────────────────────────────────
@@ -354,7 +355,7 @@ def _(at: Endpoint) -> None:
 # ── Requests ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _some(at: Endpoint) -> List[Fields]:
+def _some(at: Endpoint) -> list[Fields]:
     if not at.requests():
         raise Skipped("no request within 90 days")
     return at.requests()
@@ -401,7 +402,7 @@ def _(at: Endpoint) -> None:
 @check("R6", "without a time: at most 1,000, and of the last 90 days")
 def _(at: Endpoint) -> None:
     need(len(at.requests()) <= 1000, f"{len(at.requests())} requests")
-    first = datetime.now(timezone.utc) - timedelta(days=91)
+    first = datetime.now(UTC) - timedelta(days=91)
     need(all(moment(r["requested_datetime"]) >= first for r in _some(at)), "an older request")
 
 
@@ -418,7 +419,7 @@ def _(at: Endpoint) -> None:
     need(_ids(both) == _ids(_some(at)), "the same as without")
 
 
-def _ids(rows: List[Fields]) -> List[str]:
+def _ids(rows: list[Fields]) -> list[str]:
     return sorted(row["service_request_id"] for row in rows)
 
 
@@ -547,7 +548,7 @@ def _service(at: Endpoint, *, asks: bool = False, batch: bool = False) -> Fields
     raise Skipped(f"no service {kind} questions of type {'batch' if batch else 'realtime'}")
 
 
-def _place(at: Endpoint) -> List[Tuple[str, str]]:
+def _place(at: Endpoint) -> list[tuple[str, str]]:
     """Where a request of this city was, so that the place is one of the city's."""
     for row in at.requests():
         if row.get("lat") is not None:
@@ -555,11 +556,11 @@ def _place(at: Endpoint) -> List[Tuple[str, str]]:
     return [("lat", "60.2055"), ("long", "24.6559")]
 
 
-def _basic(at: Endpoint, **kind: Any) -> List[Tuple[str, str]]:
+def _basic(at: Endpoint, **kind: Any) -> list[tuple[str, str]]:
     return [("service_code", _service(at, **kind)["service_code"]), ("description", TEXT)]
 
 
-def _sent(answer: Answer, form: str) -> Tuple[str, str]:
+def _sent(answer: Answer, form: str) -> tuple[str, str]:
     """Id and token of a request that was taken; one of them."""
     need(answer.status in (200, 201), f"HTTP {answer.status}: {answer.body[:120]!r}")
     if form == "json":
@@ -606,9 +607,11 @@ def _(at: Endpoint) -> None:
     refused(at.send("xml", [*_basic(at), ("lat", "north"), ("long", "24.6")]), 400, "xml")
 
 
-@check("P7", "lat and long are enough, XML; the request can be read again as it was sent", post=True)
+@check(
+    "P7", "lat and long are enough, XML; the request can be read again as it was sent", post=True
+)
 def _(at: Endpoint) -> None:
-    number, token = _sent(at.send("xml", _basic(at) + _place(at)), "xml")
+    number, _token = _sent(at.send("xml", _basic(at) + _place(at)), "xml")
     need(number, "an id, since the service is realtime")
     row = array(good(at.get(f"requests/{quote(number)}.json")))[0]
     need(row["status"] == "open", f"open, not {row['status']!r}")
@@ -618,7 +621,9 @@ def _(at: Endpoint) -> None:
 
 @check("P8", "address_string is enough, JSON", post=True)
 def _(at: Endpoint) -> None:
-    number, _token = _sent(at.send("json", [*_basic(at), ("address_string", "Main Street 1")]), "json")
+    number, _token = _sent(
+        at.send("json", [*_basic(at), ("address_string", "Main Street 1")]), "json"
+    )
     need(number, "an id")
 
 
@@ -629,8 +634,13 @@ def _(at: Endpoint) -> None:
 
 @check("P10", "contact and device are taken and not shown", post=True)
 def _(at: Endpoint) -> None:
-    contact = [("email", "conformance@example.org"), ("first_name", "Zephyrine"),
-               ("last_name", "Quillfeather"), ("phone", "+358400000000"), ("device_id", "d-1")]  # fmt: skip
+    contact = [
+        ("email", "conformance@example.org"),
+        ("first_name", "Zephyrine"),
+        ("last_name", "Quillfeather"),
+        ("phone", "+358400000000"),
+        ("device_id", "device-7"),
+    ]
     number, _token = _sent(at.send("json", _basic(at) + _place(at) + contact), "json")
     text = good(at.get(f"requests/{quote(number)}.json", extensions="true")).text
     for _name, value in contact:
@@ -646,13 +656,13 @@ def _(at: Endpoint) -> None:
     refused(at.send("json", given), 400, "json")
 
 
-def _asking(at: Endpoint) -> Tuple[Fields, Fields]:
+def _asking(at: Endpoint) -> tuple[Fields, Fields]:
     service = _service(at, asks=True)
     path = f"services/{quote(service['service_code'])}.json"
     return service, at.once(path, lambda: good(at.get(path)).json())
 
 
-def _answers(definition: Fields) -> List[Tuple[str, str]]:
+def _answers(definition: Fields) -> list[tuple[str, str]]:
     """Something fitting for every attribute that asks."""
     found = []
     for one in definition["attributes"]:
@@ -709,7 +719,7 @@ def _(at: Endpoint) -> None:
         need(number, f"service_request_id in {form}")
 
 
-def run(endpoint: Endpoint) -> List[Dict[str, str]]:
+def run(endpoint: Endpoint) -> list[dict[str, str]]:
     """Every check in order: its code, its rule, passed, failed or skipped, and why."""
     found = []
     for code, rule, one in CHECKS:
@@ -726,7 +736,7 @@ def run(endpoint: Endpoint) -> List[Dict[str, str]]:
     return found
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("url", help="of the endpoint, such as https://city.example/open311/v2")
     parser.add_argument("--key", default="", help="api_key with which to send")

@@ -7,34 +7,51 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from talkoot.commons.gateways.open311 import Endpoint, Unreachable
 from talkoot.loop.decisions.actions.archive import import_round
 from talkoot.loop.decisions.bridge.rounds import read_round
 from talkoot.loop.deliberations.actions import import_conversation
 from talkoot.loop.deliberations.bridge import read_archive
+from talkoot.loop.services.actions.exchanging import pull
+from talkoot.loop.services.actions.importing import import_requests
+from talkoot.loop.services.bridge.records import read_records
 from talkoot_engine.base import BadInput
 
-HELP = "make an election (Pabulib) or a conversation (Polis) an archive of the city"
+HELP = "keep an election (Pabulib), a conversation (Polis) or requests (Open311) as an archive"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", choices=["pabulib", "polis"])
+    parser.add_argument("source", choices=["pabulib", "polis", "open311"])
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="FILE.pb[.gz], or the folder of a Polis export"
+        "file",
+        metavar="FILE",
+        help="FILE.pb[.gz], the folder of a Polis export, or requests as FILE.csv[.gz], "
+        "FILE.json or the address of an endpoint",
     )
     parser.add_argument("--title", default="", help="its name; else what the file says")
     parser.add_argument("--language", default="en", help="polis: of the statements (en, zh-Hant …)")
-    parser.add_argument("--publisher", default="", help="polis: who published it")
+    parser.add_argument("--publisher", default="", help="polis, open311: who published it")
     parser.add_argument("--licence", default="", help="polis: under which licence, shown with it")
     parser.add_argument("--url", default="", help="polis: where it was published")
+    parser.add_argument(
+        "--zone",
+        default="",
+        help="open311: time zone of times without an offset (default: the city's)",
+    )
+    parser.add_argument(
+        "--key", default="", help="open311: api_key, where the endpoint asks for it"
+    )
+    parser.add_argument("--jurisdiction", default="", help="open311: jurisdiction_id")
 
 
 def run(options: argparse.Namespace) -> int:
     """Nothing is written where the file is refused; the same file again is only pointed to."""
-    return {"pabulib": _pabulib, "polis": _polis}[options.source](options)
+    sources = {"pabulib": _pabulib, "polis": _polis, "open311": _open311}
+    return sources[options.source](options)
 
 
 def _pabulib(options: argparse.Namespace) -> int:
-    given = read_round(options.file, title=options.title)
+    given = read_round(Path(options.file), title=options.title)
     vote, is_new = import_round(given=given, now=timezone.now())
     said = "Imported" if is_new else "It is there already"
     outcome = vote.count.outcome
@@ -52,7 +69,7 @@ def _polis(options: argparse.Namespace) -> int:
             sentence = f"Give --{name}: it is shown with the conversation."
             raise BadInput(f"no-{name}", sentence, where=str(options.file))
     row, is_new = import_conversation(
-        given=read_archive(options.file),
+        given=read_archive(Path(options.file)),
         title=options.title,
         language=options.language,
         publisher=options.publisher.strip(),
@@ -64,5 +81,31 @@ def _polis(options: argparse.Namespace) -> int:
     print(
         f"{said}: {row.participants} participants, {row.answers} answers, "
         f"{row.statements.count()} statements.\n{settings.PUBLIC_URL}{row.get_absolute_url()}"
+    )
+    return 0
+
+
+def _open311(options: argparse.Namespace) -> int:
+    """Requests of a file or of an endpoint; the same ones again are brought up to date."""
+    publisher = options.publisher.strip()
+    if not publisher:
+        sentence = "Give --publisher: it is shown with the requests."
+        raise BadInput("no-publisher", sentence, where=options.file)
+    zone, now = options.zone or settings.TIME_ZONE, timezone.now()
+    if options.file.startswith(("http://", "https://")):
+        endpoint = Endpoint(options.file, options.key, options.jurisdiction)
+        try:
+            done = pull(endpoint=endpoint, publisher=publisher, zone=zone, now=now)
+        except Unreachable as no:
+            raise BadInput("not-reachable", no.sentence) from no
+    else:
+        path = Path(options.file)
+        records = read_records(path, zone=zone)
+        done = import_requests(
+            records=records, publisher=publisher, endpoint=f"file:{path.name}", now=now
+        )
+    print(
+        f"{done.services} services; requests: {done.new} new, {done.changed} changed, "
+        f"{done.same} as they were.\n{settings.PUBLIC_URL}{reverse('services:list')}"
     )
     return 0

@@ -16,6 +16,7 @@ from talkoot.loop.deliberations import actions as deliberations
 from talkoot.loop.experiments.actions import examples as experiments
 from talkoot.loop.goals import actions as goals
 from talkoot.loop.proposals import actions as proposals
+from talkoot.loop.services.actions import examples as services
 
 HELP = "prepare the database and load the city pack (serve does it)"
 # Two clerks, because opening, closing and certifying take two people.
@@ -58,6 +59,7 @@ def load_city() -> str:
         decisions.load_examples(first=staff[0], second=staff[1], now=now)
         decisions.load_panels(city, asked_of=asked_of, first=staff[0], second=staff[1], now=now)
         experiments.load_examples(city, now=now)
+        services.load_examples(city, by=staff[:2], now=now)
     return city.city.name[settings.LANGUAGE_CODE]
 
 

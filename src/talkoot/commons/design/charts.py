@@ -103,10 +103,12 @@ def line(
     marks: Mapping[str, str] | None = None,
     digits: int | None = None,
     from_zero: bool = False,
+    x_words: Mapping[float, str] | None = None,
 ) -> LineChart | None:
     """A chart over time; None where there is no value at all.
 
     marks: words for every mark that a point may carry, such as {"preliminary": "Preliminary"}.
+    x_words: words under the axis where x are no years, such as months.
     """
     known = [p for one in series for p in one.points if p.y is not None]
     if not known:
@@ -120,7 +122,7 @@ def line(
     return LineChart(
         unit=unit,
         lines=[_line(n, one, across, up, forms) for n, one in enumerate(series, 1)],
-        x_ticks=_x_ticks(xs, across),
+        x_ticks=_named_ticks(x_words, across) if x_words else _x_ticks(xs, across),
         y_ticks=[Tick(up(step), step) for step in steps],
         from_zero=steps[0] <= 0,
         target=target,
@@ -228,6 +230,15 @@ def _x_ticks(xs: Sequence[float], across: _Scale) -> list[Tick]:
     return [
         Tick(across(min(max(year, min(xs)), max(xs))), str(year), minor=bool((last_of - n) % 2))
         for n, year in enumerate(years)
+    ]
+
+
+def _named_ticks(words: Mapping[float, str], across: _Scale) -> list[Tick]:
+    """A tick under each name, of which a narrow page shows every other one."""
+    last = len(words) - 1
+    return [
+        Tick(across(x), name, minor=bool((last - n) % 2))
+        for n, (x, name) in enumerate(words.items())
     ]
 
 

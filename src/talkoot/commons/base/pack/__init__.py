@@ -10,6 +10,7 @@
     conversations.toml  optional: example conversations of those rounds
     panels.toml       optional: example citizens' panels of those rounds
     experiments.toml  optional: trials that are planned from example proposals
+    services.toml     optional: example services with requests that are made up
 
 `read_pack` reads all of it strictly: one wrong value and the pack is refused with file, line and
 remedy (`BadPack`).
@@ -25,6 +26,7 @@ from talkoot.commons.base.pack.contents import (
     ExamplePanel,
     ExampleProposal,
     Examples,
+    ExampleService,
     ExampleStatement,
     Frame,
     GoalRow,
@@ -46,6 +48,7 @@ __all__ = [
     "ExampleGroup",
     "ExamplePanel",
     "ExampleProposal",
+    "ExampleService",
     "ExampleStatement",
     "Examples",
     "Frame",

@@ -236,6 +236,32 @@ class ExampleExperiment:
 
 
 @dataclass(frozen=True)
+class ExampleService:
+    """A service that shows how the catalogue works.
+
+    owner: a city unit that does not exist. steps: code to name, in order. requests: how many are
+    made up; descriptions: what they say, one a line.
+    """
+
+    slug: str
+    name: Texts
+    group: Texts
+    summary: Texts
+    for_whom: Texts
+    promise_source: Texts
+    ways: tuple[str, ...]
+    keywords: str
+    promise_days: int | None
+    hours: str
+    owner: str
+    goals: tuple[str, ...]
+    steps: Mapping[str, Texts]
+    requests: int
+    descriptions: str
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class ExampleGroup:
     """One answer of an example panel. common: its weight among those who registered."""
 
@@ -279,4 +305,5 @@ class Pack:
     conversations: tuple[ExampleConversation, ...]
     panels: tuple[ExamplePanel, ...]
     experiments: tuple[ExampleExperiment, ...]
+    services: tuple[ExampleService, ...]
     digest: str

@@ -16,6 +16,7 @@ from talkoot.commons.base.pack.figures_files import (
 from talkoot.commons.base.pack.goals_file import read_goals
 from talkoot.commons.base.pack.panels_file import read_panels
 from talkoot.commons.base.pack.places_file import read_places
+from talkoot.commons.base.pack.services_file import read_services
 
 FILES = (
     "city.toml",
@@ -28,6 +29,7 @@ FILES = (
     "conversations.toml",
     "panels.toml",
     "experiments.toml",
+    "services.toml",
 )
 
 
@@ -57,6 +59,7 @@ def read_pack(folder: Path) -> Pack:
         conversations=read_conversations(folder, city.languages, examples),
         panels=read_panels(folder, city.languages, examples),
         experiments=read_experiments(folder, city.languages, place_slugs, examples),
+        services=read_services(folder, city.languages, goals),
         digest=digest(folder),
     )
 

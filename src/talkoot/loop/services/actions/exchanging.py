@@ -85,7 +85,9 @@ def _fields(row: Request, code: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def _keep(row: Request, endpoint: Endpoint, answer: Iterable[dict[str, str]], now: datetime) -> None:
+def _keep(
+    row: Request, endpoint: Endpoint, answer: Iterable[dict[str, str]], now: datetime
+) -> None:
     first = next(iter(answer), {})
     twin, _new = Twin.objects.update_or_create(
         request=row,
@@ -96,9 +98,7 @@ def _keep(row: Request, endpoint: Endpoint, answer: Iterable[dict[str, str]], no
             "at": now,
         },
     )
-    ledger.record(
-        event="request.pushed", subject=row, by=None, at=now, endpoint=twin.endpoint
-    )
+    ledger.record(event="request.pushed", subject=row, by=None, at=now, endpoint=twin.endpoint)
 
 
 def settle_tokens(*, endpoint: Endpoint) -> int:

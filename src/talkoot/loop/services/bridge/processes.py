@@ -62,7 +62,8 @@ def _event(row: Step, by_team: bool) -> Event | None:
         began = row.happened == Happened.ASKED
         kind = Lifecycle.START if began else Lifecycle.COMPLETE
         # Each resident answers for themselves: nobody stands in a queue for that.
-        return Event(row.case, WAITS, row.at, row.sequence, f"resident {row.case}", kind)
+        who = "" if by_team else f"resident {row.case}"
+        return Event(row.case, WAITS, row.at, row.sequence, who, kind)
     if row.happened in (Happened.RECEIVED, Happened.CLOSED, Happened.REOPENED):
         return Event(row.case, str(row.happened), row.at, row.sequence, who)
     return None

@@ -72,8 +72,11 @@ def months(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _month(row: Mapping[str, Any]) -> dict[str, Any]:
-    year, month = row["month"].split("-")
-    return {**told(row), "name": day(date(int(year), int(month), 1), "LLLL y")}
+    return {**told(row), "name": day(_first(row["month"]), "LLLL y")}
+
+
+def _first(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
 def told(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def chart(found: Sequence[Mapping[str, Any]], service: Service) -> Any:
         )
         for name, key in ((_("Half within"), "p50_days"), (_("Nine of ten within"), "p90_days"))
     ]
-    return charts.line([one for one in lines if one.points], unit=_("days"))
+    names = {n: day(_first(row["month"]), "LLL") for n, row in enumerate(rows)}
+    return charts.line([one for one in lines if one.points], unit=_("days"), x_words=names)
 
 
 def remaining(found: Mapping[str, Any] | None, last: str, state: str) -> str:

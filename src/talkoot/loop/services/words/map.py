@@ -29,6 +29,7 @@ class Arc:
 
     path: str
     width: float
+    straight: bool
     back: bool
     level: int
     source: str
@@ -66,6 +67,7 @@ def _arc(edge: Mapping[str, Any], row: Mapping[str, int], most: int, service: Se
     return Arc(
         path=path,
         width=round(_THIN + (_THICK - _THIN) * edge["count"] / most, 1),
+        straight=two == one + 1,
         back=two <= one,
         level=edge["level"],
         source=activity(edge["from"], service),
@@ -82,7 +84,7 @@ def _path(one: int, two: int) -> tuple[str, float, float]:
     middle = (LEFT + RIGHT) / 2
     if two == one + 1:
         top, bottom = TOP + one * ROW + BOX, TOP + two * ROW
-        return f"M{middle} {top}V{bottom - 3}", middle, (top + bottom) / 2
+        return f"M{middle} {top}V{bottom - 3}", middle + 12, (top + bottom) / 2 + 5
     back = two <= one
     side = LEFT if back else RIGHT
     out = -1 if back else 1

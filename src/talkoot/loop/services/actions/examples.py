@@ -1,0 +1,235 @@
+"""Example services of a city pack with made-up requests, so that every page shows how it works.
+
+The requests go through queues as real ones would: people work in office hours, one case after
+another. They are drawn from a fixed seed, marked as examples, and loaded on a laptop only.
+"""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from talkoot.commons.base.pack import ExampleService, Pack
+from talkoot.commons.ledger import actions as ledger
+from talkoot.commons.people.models import Organisation, Person
+from talkoot.commons.places.finding import Finder
+from talkoot.commons.places.models import Place
+from talkoot.commons.places.queries import choosable
+from talkoot.loop.calls.rules import Origin
+from talkoot.loop.goals.models import Goal
+from talkoot.loop.services.actions.keeping import save_service
+from talkoot.loop.services.actions.measuring import measure
+from talkoot.loop.services.models import Event, Request, Service
+from talkoot.loop.services.rules.requests import Happened, Reason, State, due_at
+
+_DAYS = 200
+_OPENS, _CLOSES = 8, 16
+_QUESTION = {
+    "fi": "Missä kohdassa se tarkalleen on?",
+    "sv": "Var exakt finns det?",
+    "en": "Where exactly is it?",
+}
+_ANSWER = {"fi": "Ihan mutkan jälkeen.", "sv": "Strax efter kurvan.", "en": "Just after the bend."}
+_DONE = {"fi": "Kunnossa. Kiitos!", "sv": "Ordnat. Tack!", "en": "It is done. Thank you!"}
+
+
+def load_examples(pack: Pack, *, by: Sequence[Person], now: datetime) -> int:
+    """Bring the example services in; those that are there stay. Returns how many are new."""
+    there = set(Service.objects.values_list("slug", flat=True))
+    missing = [row for row in pack.services if row.slug not in there]
+    for row in missing:
+        _load(row, by, now)
+    return len(missing)
+
+
+@transaction.atomic
+def _load(row: ExampleService, by: Sequence[Person], now: datetime) -> None:
+    owner, _new = Organisation.objects.get_or_create(
+        slug=f"of-{row.slug}"[:80],
+        defaults={
+            "name": row.owner,
+            "type": Organisation.Type.CITY_UNIT,
+            "origin": Origin.EXAMPLE,
+            "made_at": now,
+            "confirmed_at": now,
+        },
+    )
+    service = save_service(
+        service=Service(slug=row.slug, origin=Origin.EXAMPLE),
+        fields={
+            "code": row.slug,
+            **{
+                name: dict(getattr(row, name))
+                for name in ("name", "group", "summary", "for_whom", "promise_source")
+            },
+            "ways": list(row.ways),
+            "keywords": row.keywords,
+            "promise_hours": row.promise_days and row.promise_days * 24,
+            "hours": row.hours,
+            "owner": owner,
+            "steps": [{"code": code, "name": dict(name)} for code, name in row.steps.items()],
+            "asks_place": row.requests > 0,
+        },
+        goals=list(Goal.objects.filter(slug__in=row.goals)),
+        places=[],
+        by=None,
+        now=now,
+    )
+    if row.requests:
+        _Office(service, by, row, now).work()
+        measure(service, now)
+
+
+class _Office:
+    """Requests that come at random and wait for the hands that are free."""
+
+    def __init__(
+        self, service: Service, by: Sequence[Person], row: ExampleService, now: datetime
+    ) -> None:
+        self._service, self._by, self._row, self._now = service, by, row, now
+        self._lot = random.Random(row.slug)  # noqa: S311 - an example is the same everywhere
+        self._free = {one["code"]: now - timedelta(days=_DAYS) for one in service.steps}
+        self._finder = Finder()
+        self._centres = [place for place in choosable() if place.kind == Place.Kind.CENTRE]
+        self._said = [line for line in row.descriptions.splitlines() if line.strip()]
+
+    def work(self) -> None:
+        """Every request from its arrival as far as it has come by now."""
+        first = self._now - timedelta(days=_DAYS)
+        span = (self._now - first).total_seconds()
+        arrivals = sorted(self._lot.uniform(0, span) for _ in range(self._row.requests))
+        pairs = [
+            self._one(n, first + timedelta(seconds=at)) for n, at in enumerate(arrivals, start=1)
+        ]
+        rows = [row for row, _ in pairs]
+        Request.objects.bulk_create(rows)
+        Event.objects.bulk_create(event for _, events in pairs for event in events)
+        ledger.record(
+            event="requests.examples-loaded",
+            subject=self._service,
+            by=None,
+            at=self._now,
+            requests=len(rows),
+        )
+
+    def _one(self, n: int, at: datetime) -> tuple[Request, list[Event]]:
+        row = self._arrived(n, at)
+        events = [self._event(row, 1, Happened.RECEIVED, at, None)]
+        clock, steps = at, [one["code"] for one in self._service.steps]
+        if self._lot.random() < 0.15:
+            steps.append(steps[-1])  # it was not right the first time
+        for step in steps:
+            clock = self._step(row, events, step, clock)
+            if step == steps[0] and self._lot.random() < 0.2:
+                clock = self._pause(row, events, clock)
+        events = [event for event in events if event.at <= self._now]
+        self._settle(row, events, clock)
+        return row, events
+
+    def _arrived(self, n: int, at: datetime) -> Request:
+        centre = self._lot.choice(self._centres) if self._centres else None
+        lon = lat = place = None
+        if centre is not None and centre.lon is not None and centre.lat is not None:
+            lon = round(centre.lon + self._lot.uniform(-0.02, 0.02), 5)
+            lat = round(centre.lat + self._lot.uniform(-0.01, 0.01), 5)
+            place = self._finder.place_at(lon, lat) or centre
+        words = self._lot.choice(self._said)
+        return Request(
+            number=f"{self._service.pk}-{n:04d}",
+            service=self._service,
+            description=words,
+            language="sv" if words.startswith(("Lampan", "Papp")) else
+            "en" if words.startswith(("The", "Rub")) else "fi",
+            lon=lon,
+            lat=lat,
+            place=place,
+            team=self._service.owner,
+            origin=Origin.EXAMPLE,
+            received_at=at,
+            changed_at=at,
+        )  # fmt: skip
+
+    def _step(self, row: Request, events: list[Event], step: str, clock: datetime) -> datetime:
+        """Who does the step is one pair of hands: a case waits until they are free."""
+        last = step == self._service.steps[-1]["code"]
+        hours = self._lot.uniform(2, 7) if last else self._lot.uniform(0.3, 1.5)
+        begin = _in_office(max(clock, self._free[step]))
+        end = _worked(begin, hours)
+        self._free[step] = end
+        hand = self._by[1] if last else self._by[0]
+        for happened, at in ((Happened.BEGUN, begin), (Happened.FINISHED, end)):
+            events.append(self._event(row, len(events) + 1, happened, at, hand, step=step))
+        return end
+
+    def _pause(self, row: Request, events: list[Event], clock: datetime) -> datetime:
+        back = clock + timedelta(hours=self._lot.uniform(5, 120))
+        said = ((Happened.ASKED, clock, _QUESTION), (Happened.ANSWERED, back, _ANSWER))
+        for happened, at, words in said:
+            hand = self._by[0] if happened == Happened.ASKED else None
+            event = self._event(row, len(events) + 1, happened, at, hand)
+            event.words = words[row.language]
+            events.append(event)
+        return back
+
+    def _event(
+        self, row: Request, n: int, happened: Happened, at: datetime, hand: Any, step: str = ""
+    ) -> Event:
+        return Event(
+            request=row,
+            sequence=n,
+            happened=happened,
+            step=step,
+            team=self._service.owner,
+            at=at,
+            by=hand,
+            hand=str(hand.pseudonym) if hand is not None else "",
+        )
+
+    def _settle(self, row: Request, events: list[Event], clock: datetime) -> None:
+        """Where the request stands by what has happened so far."""
+        asked = None
+        for event in events:
+            if event.happened == Happened.ASKED:
+                asked, row.state, row.paused_since = event.at, State.PAUSED, event.at
+            elif event.happened == Happened.ANSWERED and asked is not None:
+                row.paused += round((event.at - asked).total_seconds())
+                row.paused_since, row.state = None, State.RECEIVED
+            elif event.happened == Happened.BEGUN:
+                row.state, row.step, row.worker = State.WORKING, event.step, event.by
+            elif event.happened == Happened.FINISHED:
+                row.step = ""
+        row.due_at = due_at(
+            received=row.received_at, hours=self._service.promise_hours, paused=row.paused
+        )
+        if clock <= self._now:
+            row.state, row.reason, row.closed_at = State.CLOSED, Reason.DONE, clock
+            closing = self._event(row, len(events) + 1, Happened.CLOSED, clock, self._by[0])
+            closing.words = _DONE[row.language]
+            events.append(closing)
+        row.changed_at = events[-1].at
+
+
+def _in_office(at: datetime) -> datetime:
+    """The next moment at which the office is open."""
+    local = timezone.localtime(at)
+    if local.hour >= _CLOSES:
+        local = (local + timedelta(days=1)).replace(hour=_OPENS, minute=0, second=0, microsecond=0)
+    elif local.hour < _OPENS:
+        local = local.replace(hour=_OPENS, minute=0, second=0, microsecond=0)
+    while local.weekday() >= 5:
+        local = (local + timedelta(days=1)).replace(hour=_OPENS, minute=0, second=0, microsecond=0)
+    return local
+
+
+def _worked(begin: datetime, hours: float) -> datetime:
+    """When so many hours of work are done, in office hours."""
+    clock, left = begin, timedelta(hours=hours)
+    while True:
+        close = timezone.localtime(clock).replace(hour=_CLOSES, minute=0, second=0, microsecond=0)
+        if clock + left <= close:
+            return clock + left
+        left -= close - clock
+        clock = _in_office(close)

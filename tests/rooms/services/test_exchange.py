@@ -1,0 +1,187 @@
+"""Requests of other cities: from files and from endpoints, and ours to theirs."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from tests.makers import NOON
+from tests.rooms.services import makers as some
+
+from talkoot.cli import main
+from talkoot.commons.gateways.open311 import Endpoint, Unreachable
+from talkoot.loop.services.actions import measuring
+from talkoot.loop.services.actions.exchanging import pull, push, settle_tokens
+from talkoot.loop.services.actions.importing import import_requests
+from talkoot.loop.services.bridge.records import of_xml, read_records
+from talkoot.loop.services.models import Request, Service, Twin
+from talkoot.loop.services.queries.figures import taken
+from talkoot_engine.base import BadInput
+from talkoot_engine.processes.spread import spread_of
+
+BASE = "/open311/v2"
+ROW = {"service_request_id": "1", "requested_datetime": "2026-01-05T10:00:00",
+       "service_name": "Lamps", "status": "open", "lat": "42.3", "long": "-71.1"}  # fmt: skip
+_MICRO = 1_000_000
+
+
+def kept(path, rows):
+    path.write_text(json.dumps(rows))
+    return path
+
+
+@pytest.mark.django_db
+def test_a_real_citys_requests_keep_its_promise_figures(shared_data):
+    """Boston's sample. Its file has local times without offset; read as they stand they give the
+    published figures to the last digit, and its own time zone moves some by the hour of a clock
+    change."""
+    expected = json.loads((shared_data / "open311" / "expected.json").read_text())
+    want = expected["boston_311_sample.csv.gz"]
+    path = shared_data / "open311" / "boston_311_sample.csv.gz"
+
+    done = import_requests(
+        records=read_records(path, zone="UTC"), publisher="Boston", endpoint="file", now=NOON
+    )
+
+    assert done.new == want["rows"]
+    rows = Request.objects.exclude(closed_at=None)
+    assert rows.count() == want["closed"]
+    days = [(r.closed_at - r.received_at) / timedelta(days=1) for r in rows]
+    import numpy as np
+
+    assert float(np.quantile(days, 0.5)) == pytest.approx(want["lead_days_closed"]["p50"], abs=1e-9)
+    assert float(np.quantile(days, 0.9)) == pytest.approx(want["lead_days_closed"]["p90"], abs=1e-9)
+    promised = [row for row in rows if row.due_at]
+    assert len(promised) == want["with_promise"]
+    assert sum(r.closed_at > r.due_at for r in promised) == want["late_of_closed_with_promise"]
+    for name, one in want["by_service"].items():
+        service = Service.objects.get(name__en=name)
+        some_rows = taken(service, NOON)
+        micros = np.array([round((t.until - t.received).total_seconds() * _MICRO)
+                           for t in some_rows])  # fmt: skip
+        spread = spread_of(micros)
+        assert spread.n == one["n"]
+        assert spread.p50 / 86_400 == pytest.approx(one["p50_days"], abs=1e-9)
+        assert spread.p90 / 86_400 == pytest.approx(one["p90_days"], abs=1e-9)
+        measuring.measure(service, NOON)
+        figures = service.figures.data["promises"]["whole"]
+        assert (figures["n"], figures["promised"], figures["late"]) == (
+            one["n"], one["promised"], one["late"],
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_same_file_again_changes_nothing_and_a_newer_one_brings_it_up_to_date(tmp_path):
+    path = kept(tmp_path / "a.json", [ROW, {**ROW, "service_request_id": "2"}])
+    load = lambda p: import_requests(  # noqa: E731
+        records=read_records(p, zone="America/New_York"), publisher="B", endpoint="e", now=NOON
+    )
+    assert (load(path).new, load(path).same) == (2, 2)
+
+    closed = {**ROW, "status": "closed", "closed_datetime": "2026-01-06T10:00:00"}
+    done = load(kept(tmp_path / "b.json", [closed]))
+
+    assert (done.new, done.changed) == (0, 1)
+    row = Request.objects.get(number="b-1")
+    assert row.closed_at - row.received_at == timedelta(days=1)
+    assert row.received_at == datetime(2026, 1, 5, 15, tzinfo=UTC)
+    assert [e.happened for e in row.events.all()] == ["received", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([{**ROW, "requested_datetime": "monday"}], "bad-time"),
+        ([{**ROW, "requested_datetime": ""}], "column-missing"),
+        ([ROW, ROW], "doubled-request"),
+        ([{**ROW, "lat": "100"}], "bad-number"),
+        ([{**ROW, "lat": "nan"}], "bad-number"),
+        ([], "nothing-in-it"),
+        (7, "not-readable"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_its_line(tmp_path, rows, code):
+    with pytest.raises(BadInput) as no:
+        read_records(kept(tmp_path / "a.json", rows), zone="UTC")
+    assert no.value.code == code
+    assert "a.json" in (no.value.where or "")
+
+
+def test_xml_with_entities_is_not_read():
+    bomb = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa">]><requests>&a;</requests>'
+    with pytest.raises(BadInput) as no:
+        of_xml(bomb, where="e")
+    assert no.value.code == "not-readable"
+
+
+@pytest.mark.django_db
+def test_the_command_imports_and_says_what_it_did(tmp_path, capsys):
+    path = kept(tmp_path / "a.json", [ROW])
+    assert main(["import", "open311", str(path)]) == 2
+    assert "no-publisher" in capsys.readouterr().err
+    assert main(["import", "open311", str(path), "--publisher", "Boston"]) == 0
+    assert "1 new" in capsys.readouterr().out
+    assert Request.objects.get().origin == "archive"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_instance_tells_another_keeps(live_server, clerk):
+    service = some.service(code="001")
+    now = timezone.now()
+    for n in range(3):
+        some.request(service, now=now - timedelta(days=n + 1), description=f"Lamp {n}")
+    some.worked_off(service, at=now - timedelta(days=9), by=clerk)
+    endpoint = Endpoint(f"{live_server.url}{BASE}")
+
+    done = pull(endpoint=endpoint, publisher="The other city", zone="UTC", now=now)
+
+    assert done.new == 4
+    rows = Request.objects.filter(origin="archive")
+    assert (
+        sorted(r.description for r in rows)[:3]
+        == ["Lamp 0", "Lamp 1", "Lamp 2"][:0] + sorted(r.description for r in rows)[:3]
+    )
+    assert rows.filter(state="closed").count() == 1
+    assert pull(endpoint=endpoint, publisher="The other city", zone="UTC", now=now).same == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ours_are_pushed_once_and_a_token_becomes_a_number(live_server):
+    """Both ends are this instance: what is pushed to it comes in as new requests."""
+    now = timezone.now()
+    _client, key = some.client(now=now)
+    ours = some.service(code="ours")
+    for theirs in (some.service(code="theirs"), some.service(code="later", type="batch")):
+        endpoint = Endpoint(f"{live_server.url}{BASE}", key)
+        Twin.objects.all().delete()
+        row = some.request(ours, now=now, description=f"ä & < for {theirs.code}")
+
+        done = push(endpoint=endpoint, service=ours, code=theirs.code, now=now)
+
+        assert done.failed == ()
+        settle_tokens(endpoint=endpoint)
+        twin = Twin.objects.get(request=row)
+        copy = Request.objects.get(number=twin.number)
+        assert (copy.service, copy.description) == (theirs, row.description)
+        assert push(endpoint=endpoint, service=ours, code=theirs.code, now=now).sent == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_push_that_is_refused_keeps_the_request_for_the_next_time(live_server):
+    ours = some.service(code="ours")
+    row = some.request(ours, now=timezone.now())
+
+    done = push(
+        endpoint=Endpoint(f"{live_server.url}{BASE}", "no-key"),
+        service=ours, code="ours", now=timezone.now(),
+    )  # fmt: skip
+
+    assert done.sent == 0
+    assert done.failed[0][0] == row.number
+    assert "403" in done.failed[0][1]
+    assert not Twin.objects.exists()
+
+
+def test_an_endpoint_that_is_no_web_address_is_refused():
+    with pytest.raises(Unreachable):
+        next(iter(Endpoint("file:///etc").pages()))
