@@ -1,6 +1,14 @@
 from django.urls import path
 
-from talkoot.loop.services.views import catalogue, desk, process, reporting, requests, working
+from talkoot.loop.services.views import (
+    catalogue,
+    desk,
+    keeping,
+    process,
+    reporting,
+    requests,
+    working,
+)
 
 app_name = "services"
 urlpatterns = [
@@ -27,6 +35,8 @@ urlpatterns = [
     path("desk/requests/new", desk.intake, name="intake"),
     path("desk/requests/new/<slug:slug>", desk.intake_for, name="intake-for"),
     path("desk/requests/bulk", desk.bulk, name="bulk"),
+    path("desk/services/new", keeping.new, name="new"),
+    path("desk/services/<slug:slug>", keeping.edit, name="edit"),
     path("desk/clients", desk.clients, name="clients"),
     path("desk/clients/<int:pk>/end", desk.end_client, name="end-client"),
     path("desk/requests/<str:number>/", working.work, name="work"),

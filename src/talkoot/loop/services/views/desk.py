@@ -16,7 +16,7 @@ from talkoot.commons.base import Refused
 from talkoot.commons.people.access import requires
 from talkoot.loop.services import words
 from talkoot.loop.services.actions import keeping, working
-from talkoot.loop.services.forms import AssignForm, ClientForm, CloseForm, IntakeForm
+from talkoot.loop.services.forms.requests import AssignForm, ClientForm, CloseForm, IntakeForm
 from talkoot.loop.services.models import Client, Request
 from talkoot.loop.services.queries import catalogue
 from talkoot.loop.services.queries import requests as queries

@@ -22,7 +22,7 @@ from talkoot.loop.proposals.rules import Kind as ProposalKind
 from talkoot.loop.services import words
 from talkoot.loop.services.actions import keeping
 from talkoot.loop.services.bridge import BadInput, processes
-from talkoot.loop.services.forms import RulesForm, WhatIfForm, rules_as_initial
+from talkoot.loop.services.forms.process import RulesForm, WhatIfForm, rules_as_initial
 from talkoot.loop.services.models import Service
 from talkoot.loop.services.queries import catalogue
 from talkoot.loop.services.queries import figures as queries

@@ -15,7 +15,7 @@ from talkoot.commons.places.queries import shapes
 from talkoot.loop.services import words
 from talkoot.loop.services.actions.photos import keep_photo
 from talkoot.loop.services.actions.reporting import report as send
-from talkoot.loop.services.forms import ReportForm
+from talkoot.loop.services.forms.requests import ReportForm
 from talkoot.loop.services.models import Service
 from talkoot.loop.services.queries import catalogue
 from talkoot.loop.services.queries import requests as queries

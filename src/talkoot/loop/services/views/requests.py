@@ -21,7 +21,7 @@ from talkoot.commons.people.access import public
 from talkoot.commons.places.queries import choosable, shapes
 from talkoot.loop.services import words
 from talkoot.loop.services.actions import working as actions
-from talkoot.loop.services.forms import WordsForm
+from talkoot.loop.services.forms.requests import WordsForm
 from talkoot.loop.services.models import Request
 from talkoot.loop.services.queries import catalogue
 from talkoot.loop.services.queries import requests as queries

@@ -15,7 +15,13 @@ from talkoot.commons.base.texts import pick
 from talkoot.commons.people.access import requires
 from talkoot.loop.services import words
 from talkoot.loop.services.actions import photos, working
-from talkoot.loop.services.forms import AssignForm, CloseForm, NoteForm, ServiceForm, WordsForm
+from talkoot.loop.services.forms.requests import (
+    AssignForm,
+    CloseForm,
+    NoteForm,
+    ServiceForm,
+    WordsForm,
+)
 from talkoot.loop.services.models import Photo, Request
 from talkoot.loop.services.queries import catalogue
 from talkoot.loop.services.queries import requests as queries

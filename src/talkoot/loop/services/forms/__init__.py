@@ -1,0 +1,1 @@
+"""The shape of what people write: reports and work on them, the process, the catalogue."""
