@@ -99,11 +99,8 @@ def _open311(options: argparse.Namespace) -> int:
         except Unreachable as no:
             raise BadInput("not-reachable", no.sentence) from no
     else:
-        path = Path(options.file)
-        records = read_records(path, zone=zone)
-        done = import_requests(
-            records=records, publisher=publisher, endpoint=f"file:{path.name}", now=now
-        )
+        records = read_records(Path(options.file), zone=zone)
+        done = import_requests(records=records, publisher=publisher, endpoint="", now=now)
     print(
         f"{done.services} services; requests: {done.new} new, {done.changed} changed, "
         f"{done.same} as they were.\n{settings.PUBLIC_URL}{reverse('services:list')}"

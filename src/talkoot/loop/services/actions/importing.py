@@ -4,7 +4,6 @@ date."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -32,7 +31,8 @@ class Imported:
 def import_requests(
     *, records: Sequence[Record], publisher: str, endpoint: str, now: datetime
 ) -> Imported:
-    """Keep the requests of another city. publisher: shown with them; endpoint: where they are from.
+    """Keep the requests of another city. publisher: shown with them; endpoint: the address from
+    which they were pulled, empty for a file.
 
     Nothing personal is kept: neither who reported nor, beyond the description, what they wrote.
     """
@@ -55,7 +55,7 @@ def import_requests(
     if new or changed:
         ledger.record(
             event="requests.imported",
-            subject=f"services.endpoint:{endpoint[:80]}",
+            subject=f"services.publisher:{slugify(publisher)}",
             by=None,
             at=now,
             new=len(new),
@@ -100,7 +100,7 @@ def _row(record: Record, number: str, service: Service) -> Request:
     return _brought_up(
         Request(
             number=number,
-            service=service,
+            service_id=service.pk,
             language="en",
             channel=Channel.IMPORT,
             origin=Origin.ARCHIVE,
@@ -144,9 +144,14 @@ def _keep(
     )
     Event.objects.filter(request__in=[row.pk for row, _ in changed]).delete()
     Event.objects.bulk_create(_events([*new, *changed]), batch_size=_AT_ONCE)
+    if endpoint:
+        _keep_twins(new, endpoint, now)
+
+
+def _keep_twins(new: Sequence[tuple[Request, Record]], endpoint: str, now: datetime) -> None:
     Twin.objects.bulk_create(
         (
-            Twin(request=row, endpoint=endpoint[:200], number=record.number[:120], at=now)
+            Twin(request_id=row.pk, endpoint=endpoint[:200], number=record.number[:120], at=now)
             for row, record in new
         ),
         batch_size=_AT_ONCE,
@@ -154,10 +159,13 @@ def _keep(
 
 
 def _events(pairs: Sequence[tuple[Request, Record]]) -> Iterable[Event]:
+    """What was said at the end; that a request came and ended stands in its row."""
     for row, record in pairs:
-        yield Event(request=row, sequence=1, happened=Happened.RECEIVED, at=record.requested)
-        if record.closed:
-            words: Any = record.notes
+        if record.closed and record.notes:
             yield Event(
-                request=row, sequence=2, happened=Happened.CLOSED, at=record.closed, words=words
+                request_id=row.pk,
+                sequence=1,
+                happened=Happened.CLOSED,
+                at=record.closed,
+                words=record.notes,
             )

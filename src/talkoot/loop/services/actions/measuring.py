@@ -10,6 +10,8 @@ from talkoot.loop.services.bridge import processes, promises
 from talkoot.loop.services.models import Figures, Service
 from talkoot.loop.services.queries import figures as queries
 
+# A service with many cases is mined for seconds, so it has to wait for its turn.
+_MANY, _PAUSE = 2_000, 600
 # What is still open grows later without an event, so everything is measured once a day.
 _A_DAY = 86_400
 
@@ -27,9 +29,12 @@ def measure_services(now: datetime) -> int:
 
 def _is_due(row: Service, now: datetime) -> bool:
     kept = getattr(row, "figures", None)
-    if kept is None or kept.made_at <= row.changed:  # type: ignore[attr-defined]
+    if kept is None:
         return True
-    return bool((now - kept.made_at).total_seconds() > _A_DAY)
+    age = (now - kept.made_at).total_seconds()
+    if kept.made_at > row.changed:  # type: ignore[attr-defined]
+        return bool(age > _A_DAY)
+    return bool(kept.data["promises"]["whole"]["n"] < _MANY or age > _PAUSE)
 
 
 def measure(service: Service, now: datetime) -> Figures:

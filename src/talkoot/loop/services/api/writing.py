@@ -1,6 +1,7 @@
 """GeoReport v2 on the wire: XML as the specification draws it, JSON by its "Spark" mapping."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -9,8 +10,9 @@ from django.http import HttpResponse
 
 XML, JSON = "xml", "json"
 _TYPES = {XML: "text/xml; charset=utf-8", JSON: "application/json; charset=utf-8"}
-# What XML 1.0 cannot hold, not even escaped.
-_NOT_XML = {n: None for n in range(32) if n not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
+# What XML 1.0 cannot hold, not even escaped; and what has to be escaped.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>]")
 # Names of the one in each list.
 _ONE_OF = {
     "requests": "request",
@@ -38,13 +40,15 @@ def element(name: str, value: Any) -> str:
     """A value as an XML element; None is empty, lists hold elements by the name of their one."""
     if value is None:
         return f"<{name}/>"
+    if type(value) is str:
+        words = _NOT_XML.sub("", value)
+        return f"<{name}>{escape(words) if _SPECIAL.search(words) else words}</{name}>"
     if value is True or value is False:
         return f"<{name}>{'true' if value else 'false'}</{name}>"
     if isinstance(value, Mapping):
         inner = "".join([element(key, one) for key, one in value.items()])
         return f"<{name}>{inner}</{name}>"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         one_name = _ONE_OF[name]
         return f"<{name}>{''.join([element(one_name, one) for one in value])}</{name}>"
-    words = value.translate(_NOT_XML) if isinstance(value, str) else str(value)
-    return f"<{name}>{escape(words)}</{name}>"
+    return f"<{name}>{value}</{name}>"

@@ -1,10 +1,12 @@
 """Where cases wait: the events of requests as a log, its map, its rules, and what would help."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from talkoot.loop.services.rules.requests import Happened
 from talkoot_engine.base import BadInput
@@ -13,10 +15,11 @@ from talkoot_engine.processes.calendars import Calendar, parse_hours
 from talkoot_engine.processes.checking import Kind, Rule, check
 from talkoot_engine.processes.graph import directly_follows
 from talkoot_engine.processes.hand_overs import hand_overs
-from talkoot_engine.processes.inputs import Event, Lifecycle, Log, log_of
+from talkoot_engine.processes.inputs import NONE, Lifecycle, Log, arrange
 from talkoot_engine.processes.outcome import Graph
 from talkoot_engine.processes.remaining import forecast
 from talkoot_engine.processes.replay import Change, replay
+from talkoot_engine.processes.times import micros
 from talkoot_engine.processes.variants import rework, variants
 from talkoot_engine.processes.waiting import steps
 
@@ -25,55 +28,79 @@ WAITS = "waits-for-resident"
 # From fewest to all steps: where the slider of the map can stand.
 SHARES = (50, 60, 70, 80, 90, 95, 100)
 MOST_EVENTS = 200_000  # replayed or checked while somebody waits
+# What an event is in the log; any other is no step.
+_KINDS = {
+    Happened.RECEIVED: Lifecycle.COMPLETE,
+    Happened.BEGUN: Lifecycle.START,
+    Happened.FINISHED: Lifecycle.COMPLETE,
+    Happened.ASKED: Lifecycle.START,
+    Happened.ANSWERED: Lifecycle.COMPLETE,
+    Happened.CLOSED: Lifecycle.COMPLETE,
+    Happened.REOPENED: Lifecycle.COMPLETE,
+}
+_PAUSES = (Happened.ASKED, Happened.ANSWERED)
 _VARIANTS = 20
 _BROKEN = 50
 _LEAST = 10
 
 
-@dataclass(frozen=True)
-class Step:
-    """One event of a request, as plain values."""
+class Step(NamedTuple):
+    """One event of a request, as plain values; several stand by case and sequence."""
 
     case: str
     happened: str
     step: str
     at: datetime
-    sequence: int
     hand: str
     team: str
 
 
-def log_from(rows: Iterable[Step], *, by_team: bool = False) -> Log:
+def log_from(rows: Sequence[Step]) -> Log:
     """The log. Steps begin and end; so does waiting for the resident. What staff only noted or
-    passed on is no step. by_team: teams instead of people.
+    passed on is no step. Whoever did it stands in it as a pseudonym.
 
     Raises BadInput: empty-log.
     """
-    return log_of(event for row in rows if (event := _event(row, by_team)) is not None)
-
-
-def _event(row: Step, by_team: bool) -> Event | None:
-    who = row.team if by_team else row.hand
-    if row.happened == Happened.BEGUN:
-        return Event(row.case, row.step, row.at, row.sequence, who, Lifecycle.START)
-    if row.happened == Happened.FINISHED:
-        return Event(row.case, row.step, row.at, row.sequence, who, Lifecycle.COMPLETE)
-    if row.happened in (Happened.ASKED, Happened.ANSWERED):
-        began = row.happened == Happened.ASKED
-        kind = Lifecycle.START if began else Lifecycle.COMPLETE
+    kept = [row for row in rows if row.happened in _KINDS]
+    return arrange(
+        case=[row.case for row in kept],
+        activity=[_activity(row) for row in kept],
+        time=np.array([micros(row.at) for row in kept], dtype=np.int64),
         # Each resident answers for themselves: nobody stands in a queue for that.
-        who = "" if by_team else f"resident {row.case}"
-        return Event(row.case, WAITS, row.at, row.sequence, who, kind)
-    if row.happened in (Happened.RECEIVED, Happened.CLOSED, Happened.REOPENED):
-        return Event(row.case, str(row.happened), row.at, row.sequence, who)
-    return None
+        resource=[f"resident {row.case}" if row.happened in _PAUSES else row.hand for row in kept],
+        lifecycle=[_KINDS[row.happened] for row in kept],
+    )
+
+
+def by_team(log: Log, rows: Sequence[Step]) -> Log:
+    """The same log with teams instead of people, and nobody while the resident is waited for."""
+    named = ["" if row.happened in _PAUSES else row.team for row in rows if row.happened in _KINDS]
+    teams = sorted({*named} - {""})
+    place = {name: n for n, name in enumerate(teams)}
+    codes = np.array([place.get(name, NONE) for name in named], dtype=np.int32)
+    order = np.lexsort((np.arange(len(named)), *_keys(rows)))
+    return replace(log, resources=tuple(teams), resource=codes[order])
+
+
+def _keys(rows: Sequence[Step]) -> tuple[np.ndarray, np.ndarray]:
+    """Time and case of the rows that are kept, as the log is ordered by them."""
+    kept = [row for row in rows if row.happened in _KINDS]
+    first: dict[str, int] = {}
+    case = np.array([first.setdefault(row.case, len(first)) for row in kept], dtype=np.int64)
+    return np.array([micros(row.at) for row in kept], dtype=np.int64), case
+
+
+def _activity(row: Step) -> str:
+    if row.happened in (Happened.BEGUN, Happened.FINISHED):
+        return row.step
+    return WAITS if row.happened in _PAUSES else row.happened
 
 
 def mined(rows: Sequence[Step], *, ended: set[str], hours: str, zone: str) -> dict[str, Any] | None:
     """Map, variants, rework, waits, hand-overs and forecast; None with fewer than ten cases."""
     if len({row.case for row in rows}) < _LEAST:
         return None
-    log, teams = log_from(rows), log_from(rows, by_team=True)
+    log = log_from(rows)
     done = log.only(Lifecycle.COMPLETE)
     graph, ways = directly_follows(done), variants(done)
     return {
@@ -85,7 +112,8 @@ def mined(rows: Sequence[Step], *, ended: set[str], hours: str, zone: str) -> di
         "rework": explain.rework_json(rework(ways)),
         "steps": _steps(log, calendar_of(hours, zone)),
         "hand_overs": [
-            {"from": one, "to": two, "count": n} for (one, two), n in hand_overs(teams).items()
+            {"from": one, "to": two, "count": n}
+            for (one, two), n in hand_overs(by_team(log, rows)).items()
         ],
         "forecast": _forecast(done, ended),
     }

@@ -3,6 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
 from talkoot.loop.services.bridge.processes import Step
 from talkoot.loop.services.bridge.promises import Taken
 from talkoot.loop.services.models import Event, Figures, Request, Service
@@ -40,11 +43,9 @@ def steps(service: Service) -> list[Step]:
     """The events of the service's requests, in order."""
     rows = Event.objects.filter(request__service=service, happened__in=_LOGGED)
     rows = rows.order_by("request__received_at", "request", "sequence")
-    columns = ("request__number", "happened", "step", "at", "sequence", "hand", "team__slug")
-    return [
-        Step(case, happened, step, at, sequence, hand, team or "")
-        for case, happened, step, at, sequence, hand, team in rows.values_list(*columns).iterator()
-    ]
+    columns = ("request__number", "happened", "step", "at", "hand", "named")
+    found = rows.annotate(named=Coalesce("team__slug", Value(""))).values_list(*columns)
+    return [Step._make(row) for row in found.iterator(chunk_size=10_000)]
 
 
 def ended(service: Service) -> set[str]:

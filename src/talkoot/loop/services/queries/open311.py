@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from talkoot.commons.base.texts import pick
 from talkoot.loop.calls.rules import Origin
@@ -166,8 +167,8 @@ def _one(
     return told
 
 
-def _time(at: Any) -> str:
-    return localtime(at).isoformat(timespec="seconds")
+def _time(at: datetime) -> str:
+    return at.astimezone(get_current_timezone()).isoformat(timespec="seconds")
 
 
 def _photos(keys: Sequence[int], origin: str) -> dict[int, list[str]]:

@@ -142,10 +142,19 @@ def is_own(person: Any, row: Request, secret: str) -> bool:
 def history(row: Request, *, staff: bool) -> list[Event]:
     """What has happened, in order; a note for staff alone is not for others."""
     rows = row.events.select_related("by", "team")
+    if row.origin == Origin.ARCHIVE:
+        return _implied(row, list(rows))
     if staff:
         return list(rows)
     kept = rows.exclude(happened__in=_HIDDEN).exclude(happened=Happened.NOTED, words="")
     return list(kept.defer("note"))
+
+
+def _implied(row: Request, said: list[Event]) -> list[Event]:
+    """Of another city's request only its two ends are known; they stand in the row."""
+    came = Event(request=row, sequence=0, happened=Happened.RECEIVED, at=row.received_at)
+    ended = Event(request=row, sequence=1, happened=Happened.CLOSED, at=row.closed_at)
+    return [came, *(said or ([ended] if row.closed_at else []))]
 
 
 def photos(row: Request, *, all_of_them: bool) -> QuerySet[Photo]:
