@@ -361,10 +361,10 @@ def _some(at: Endpoint) -> list[Fields]:
     return at.requests()
 
 
-@check("R1", "requests.xml is <requests> of <request>")
+@check("R1", "requests.xml is <service_requests> of <request>")
 def _(at: Endpoint) -> None:
     root = good(at.get("requests.xml")).xml()
-    need(root.tag == "requests", f"<requests>, not <{root.tag}>")
+    need(root.tag == "service_requests", f"<service_requests>, not <{root.tag}>")
     need(all(row.tag == "request" for row in root), "only <request> in it")
 
 
@@ -508,11 +508,11 @@ def _(at: Endpoint) -> None:
     need(found[0]["service_request_id"] == row["service_request_id"], "the one asked for")
 
 
-@check("O2", "one request in XML is <requests> of one")
+@check("O2", "one request in XML is <service_requests> of one")
 def _(at: Endpoint) -> None:
     number = _some(at)[0]["service_request_id"]
     root = good(at.get(f"requests/{quote(number)}.xml")).xml()
-    need(root.tag == "requests" and len(root) == 1, "<requests> with one <request>")
+    need(root.tag == "service_requests" and len(root) == 1, "<service_requests> with one <request>")
     need(root.findtext("request/service_request_id") == number, "the one asked for")
 
 
@@ -568,7 +568,7 @@ def _sent(answer: Answer, form: str) -> tuple[str, str]:
         number, token = row.get("service_request_id") or "", row.get("token") or ""
     else:
         root = answer.xml()
-        need(root.tag == "requests", f"<requests>, not <{root.tag}>")
+        need(root.tag == "service_requests", f"<service_requests>, not <{root.tag}>")
         number = root.findtext("request/service_request_id") or ""
         token = root.findtext("request/token") or ""
     need(number or token, "service_request_id or token")

@@ -13,7 +13,7 @@ from tests.makers import NOON
 from tests.rooms.services import makers as some
 
 from talkoot.commons.base import Refused
-from talkoot.loop.services.actions.photos import LONG_SIDE, clean, keep_photo
+from talkoot.loop.services.actions.photos import LONG_SIDE, approve_photo, clean, keep_photo
 from talkoot.loop.services.models import Photo
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -88,6 +88,26 @@ def test_a_picture_that_swells_is_refused_before_it_is_unpacked(size):
 def test_a_damaged_photo_is_refused():
     assert refusal(some.picture()[:200]) == "photo-broken"
     assert refusal(b"\xff\xd8\xff" + b"\0" * 100) == "photo-broken"
+
+
+@pytest.mark.django_db
+def test_the_test_virus_of_scanners_is_refused_and_is_cut_off_behind_a_photo():
+    eicar = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+    assert refusal(eicar) == "photo-unknown"
+    photo = keep_photo(upload=some.upload(some.picture() + eicar), now=NOON)
+    assert b"EICAR" not in photo.file.read()
+    assert photo.approved_at is None  # nobody sees it before staff have
+
+
+@pytest.mark.django_db
+def test_a_photo_is_sent_so_that_a_browser_only_shows_it(client, clerk):
+    photo = keep_photo(upload=some.upload(some.picture()), now=NOON)
+    row = some.request(photos=[photo])
+    approve_photo(photo=photo, by=clerk, now=NOON)
+    answer = client.get(f"/en/requests/{row.number}/photos/{photo.pk}.jpg")
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 @pytest.mark.django_db

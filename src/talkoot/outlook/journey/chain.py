@@ -1,4 +1,4 @@
-"""The chain of an experiment: from the goal to the verdict, each link with its date and entry."""
+"""The chain of an experiment: from the goal to the service it became, each link with its date."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from talkoot.commons.base.texts import Texts
 from talkoot.commons.ledger.queries import about
 from talkoot.loop.experiments.models import Experiment
 from talkoot.loop.experiments.queries.one import verdict_of
+from talkoot.loop.services.queries.catalogue import of_experiment
 
 
 class Kind(StrEnum):
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     DATA = "data"
     RESULT = "result"
     VERDICT = "verdict"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,15 @@ def chain(row: Experiment) -> list[Link]:
     number = entry.number if entry else None
     words = verdict.reasons if verdict else ""
     links.append(Link(Kind.VERDICT, words, url, verdict.at if verdict else None, number))
-    return links
+    return [*links, *_after(row)]
+
+
+def _after(row: Experiment) -> list[Link]:
+    """What it has become: the services that came from it, with their promise and its keeping."""
+    return [
+        Link(Kind.SERVICE, service.name, service.get_absolute_url(), service.made_at)
+        for service in of_experiment(row)
+    ]
 
 
 def _before(row: Experiment) -> list[Link]:

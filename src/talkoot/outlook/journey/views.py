@@ -65,6 +65,7 @@ KINDS = {
     Kind.DATA: _lazy("Values measured"),
     Kind.RESULT: _lazy("Evaluated"),
     Kind.VERDICT: _lazy("Verdict"),
+    Kind.SERVICE: _lazy("Service"),
 }
 
 

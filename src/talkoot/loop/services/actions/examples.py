@@ -91,7 +91,7 @@ class _Office:
     ) -> None:
         self._service, self._by, self._row, self._now = service, by, row, now
         self._lot = random.Random(row.slug)  # noqa: S311 - an example is the same everywhere
-        self._free = {one["code"]: now - timedelta(days=_DAYS) for one in service.steps}
+        self._free = dict.fromkeys((0, 1), now - timedelta(days=_DAYS))
         self._finder = Finder()
         self._centres = [place for place in choosable() if place.kind == Place.Kind.CENTRE]
         self._said = [line for line in row.descriptions.splitlines() if line.strip()]
@@ -153,15 +153,17 @@ class _Office:
         )  # fmt: skip
 
     def _step(self, row: Request, events: list[Event], step: str, clock: datetime) -> datetime:
-        """Who does the step is one pair of hands: a case waits until they are free."""
+        """One person assesses, the other does the last step: a case waits until they are free."""
         last = step == self._service.steps[-1]["code"]
         hours = self._lot.uniform(2, 7) if last else self._lot.uniform(0.3, 1.5)
-        begin = _in_office(max(clock, self._free[step]))
+        hand = int(last)
+        begin = _in_office(max(clock, self._free[hand]))
         end = _worked(begin, hours)
-        self._free[step] = end
-        hand = self._by[1] if last else self._by[0]
+        self._free[hand] = end
         for happened, at in ((Happened.BEGUN, begin), (Happened.FINISHED, end)):
-            events.append(self._event(row, len(events) + 1, happened, at, hand, step=step))
+            events.append(
+                self._event(row, len(events) + 1, happened, at, self._by[hand], step=step)
+            )
         return end
 
     def _pause(self, row: Request, events: list[Event], clock: datetime) -> datetime:

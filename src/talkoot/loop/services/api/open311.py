@@ -134,7 +134,7 @@ def requests(request: HttpRequest, form: str, *, language: str) -> HttpResponse:
     rows = queries.told(
         queries.requests(given), given, language=language, origin=settings.PUBLIC_URL
     )
-    return answer("requests", rows, form)
+    return answer("service_requests", rows, form)
 
 
 @_told
@@ -146,7 +146,7 @@ def one_request(request: HttpRequest, form: str, *, number: str, language: str) 
     )
     if not rows:
         raise Wrong(404, f"service_request_id {number[:60]!r} was not found.")
-    return answer("requests", rows, form)
+    return answer("service_requests", rows, form)
 
 
 @_told
@@ -158,7 +158,9 @@ def token(request: HttpRequest, form: str, *, token: str, language: str) -> Http
         row = None
     if row is None:
         raise Wrong(404, f"token {token[:60]!r} was not found.")
-    return answer("requests", [{"service_request_id": row.number, "token": str(row.token)}], form)
+    return answer(
+        "service_requests", [{"service_request_id": row.number, "token": str(row.token)}], form
+    )
 
 
 def _send(request: HttpRequest, form: str, language: str) -> HttpResponse:
@@ -188,9 +190,9 @@ def _send(request: HttpRequest, form: str, language: str) -> HttpResponse:
     except Refused as no:
         raise Wrong(403 if no.code == _FORBIDDEN else 400, words.refusal(no), code=no.code) from no
     if service.type == Type.BATCH:
-        return answer("requests", [{"token": str(row.token)}], form)
+        return answer("service_requests", [{"token": str(row.token)}], form)
     told = {"service_request_id": row.number, "service_notice": None, "account_id": None}
-    return answer("requests", [told], form)
+    return answer("service_requests", [told], form)
 
 
 def _check_key(key: str) -> None:

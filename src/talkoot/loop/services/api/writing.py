@@ -15,7 +15,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>]")
 # Names of the one in each list.
 _ONE_OF = {
-    "requests": "request",
+    "service_requests": "request",
     "services": "service",
     "errors": "error",
     "attributes": "attribute",

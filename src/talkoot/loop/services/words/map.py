@@ -29,7 +29,7 @@ class Arc:
 
     path: str
     width: float
-    straight: bool
+    anchor: str
     back: bool
     level: int
     source: str
@@ -67,7 +67,7 @@ def _arc(edge: Mapping[str, Any], row: Mapping[str, int], most: int, service: Se
     return Arc(
         path=path,
         width=round(_THIN + (_THICK - _THIN) * edge["count"] / most, 1),
-        straight=two == one + 1,
+        anchor="end" if two <= one else "start",
         back=two <= one,
         level=edge["level"],
         source=activity(edge["from"], service),
@@ -95,4 +95,4 @@ def _path(one: int, two: int) -> tuple[str, float, float]:
         start, end, reach = TOP + one * ROW + 8, TOP + one * ROW + BOX - 8, 60
     bow = side + out * reach
     path = f"M{side} {start:g}C{bow:g} {start:g} {bow:g} {end:g} {side + out * 4:g} {end:g}"
-    return path, side + out * reach * 0.75, (start + end) / 2
+    return path, side + out * (reach * 0.75 + 10), (start + end) / 2 + 5
