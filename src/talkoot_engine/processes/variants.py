@@ -3,15 +3,13 @@
 from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from talkoot_engine.processes.inputs import Ints, Log
 from talkoot_engine.processes.outcome import Rework, Variant
 from talkoot_engine.processes.parts import Mapper, parts
 
-Sums = NDArray[np.uint64]
-_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
-_INVERSE = pow(_BASE, -1, 1 << 64)
+# Up to so many places a table is quicker than sorting.
+_TABLE = 1_000_000
 
 
 def variants(log: Log, *, number: int = 1, mapper: Mapper = map) -> tuple[Variant, ...]:
@@ -19,8 +17,7 @@ def variants(log: Log, *, number: int = 1, mapper: Mapper = map) -> tuple[Varian
 
     number, mapper: count in so many parts, wherever mapper does it; the result is the same.
 
-    Cases are grouped by a 64-bit sum over their events; then each case is compared with the first
-    of its group event by event, so that no two paths are ever taken for one.
+    Exact: cases with the same path end at the same node of the tree of prefixes. Time O(e).
     """
     counted: dict[tuple[str, ...], list[int]] = {}
     before = 0
@@ -34,21 +31,56 @@ def variants(log: Log, *, number: int = 1, mapper: Mapper = map) -> tuple[Varian
 
 def _of_part(log: Log) -> tuple[int, list[Variant]]:
     """How many cases, and their variants in any order."""
-    sums = _sums(log)
-    order = np.argsort(sums)
-    ranked = sums[order]
-    new = np.concatenate([[True], ranked[1:] != ranked[:-1]])
-    begins = np.flatnonzero(new)
-    first = np.minimum.reduceat(order, begins)
-    same_as = np.empty_like(order)
-    same_as[order] = np.repeat(first, np.diff([*begins, len(order)]))
-    if not _all_equal(log, same_as):
-        return len(order), _one_by_one(log)
-    counts = np.diff([*begins, len(order)]).tolist()
-    return len(order), [
-        Variant(_path(log, case), count, case)
-        for case, count in zip(first.tolist(), counts, strict=True)
+    end = _ends(log)
+    number = len(end)
+    first = np.empty(int(end.max()) + 1, dtype=np.int64)
+    # Of entries with the same index the last one stays, which backwards is the first case.
+    first[end[::-1]] = np.arange(number - 1, -1, -1)
+    counts = np.bincount(end)
+    return number, [
+        Variant(_path(log, int(first[node])), int(counts[node]), int(first[node]))
+        for node in np.flatnonzero(counts).tolist()
     ]
+
+
+def _ends(log: Log) -> Ints:
+    """The number of the node in the tree of all prefixes at which each case ends; shape (c,).
+
+    All cases go down the tree together, one event a round, the longest first, so that those that
+    are still on their way always stand at the beginning.
+    """
+    lengths = log.lengths
+    order = np.argsort(-lengths.astype(np.min_scalar_type(-int(lengths.max()))), kind="stable")
+    kind = np.int32 if log.events < 2**31 else np.int64
+    at = log.starts[:-1][order].astype(kind)
+    # How many cases are longer than 0, 1, 2, ... events.
+    longer = len(order) - np.cumsum(np.bincount(lengths))
+    node = np.zeros(len(order), dtype=np.int64)
+    nodes, before, size = 1, 0, len(log.activities)
+    for there, still in zip(longer.tolist(), [*longer[1:].tolist(), 0], strict=True):
+        if not there:
+            break
+        here: Ints = node[:there]
+        here *= size
+        here += log.activity[at[:there]]
+        at[:there] += 1
+        here[:], nodes = _numbered(here, nodes * size)
+        here[still:] += before  # they end here; the others go on
+        before += nodes
+    end = np.empty_like(node)
+    end[order] = node
+    return end
+
+
+def _numbered(keys: Ints, size: int) -> tuple[Ints, int]:
+    """The same keys from 0 on without gaps, and how many differ. keys: below size."""
+    if size > _TABLE + 4 * len(keys):
+        known, numbers = np.unique(keys, return_inverse=True)
+        return numbers, len(known)
+    used = np.zeros(size, dtype=np.bool_)
+    used[keys] = True
+    place = np.cumsum(used, dtype=np.int64)
+    return place[keys] - 1, int(place[-1])
 
 
 def rework(ways: tuple[Variant, ...]) -> Rework:
@@ -65,42 +97,6 @@ def rework(ways: tuple[Variant, ...]) -> Rework:
             if one == two:
                 loops[one] += way.count
     return Rework(*(dict(counted.most_common()) for counted in (cases, extra, loops)))
-
-
-def _sums(log: Log) -> Sums:
-    """For each case the sum of a number of its activity times a power of its place, modulo 2^64."""
-    numbers = np.random.default_rng(0).integers(1, 2**63, len(log.activities), dtype=np.uint64)
-    terms = _products(np.full(log.events - 1, _BASE, dtype=np.uint64))
-    terms *= numbers[log.activity]
-    lengths = log.lengths
-    back = _products(np.full(lengths.max(), _INVERSE, dtype=np.uint64))
-    # Each case counts its places from its own beginning.
-    return np.add.reduceat(terms, log.starts[:-1]) * _products(back[lengths[:-1]])
-
-
-def _products(factors: Sums) -> Sums:
-    """1, the first, the first two multiplied, ... modulo 2^64."""
-    found = np.concatenate([np.ones(1, dtype=np.uint64), factors])
-    return np.multiply.accumulate(found, out=found)
-
-
-def _all_equal(log: Log, of: Ints) -> bool:
-    """Whether each case has the same path as the case named for it."""
-    lengths = log.lengths
-    if (lengths != lengths[of]).any():
-        return False
-    small = log.activity.astype(np.min_scalar_type(len(log.activities)))
-    begins = log.starts[:-1]
-    other = np.repeat((begins[of] - begins).astype(np.int32), lengths)
-    other += np.arange(log.events, dtype=np.int32)
-    return bool((small[other] == small).all())
-
-
-def _one_by_one(log: Log) -> list[Variant]:
-    counted: dict[bytes, list[int]] = {}
-    for case, (start, end) in enumerate(zip(log.starts, log.starts[1:], strict=False)):
-        counted.setdefault(log.activity[start:end].tobytes(), []).append(case)
-    return [Variant(_path(log, cases[0]), len(cases), cases[0]) for cases in counted.values()]
 
 
 def _path(log: Log, case: int) -> tuple[str, ...]:

@@ -214,6 +214,9 @@ def test_the_process_page_names_the_wait_and_replays_it(client, worked, now):
 
     asked = client.get(where, {"what": "once", "step": "repair", "number": "1"})
     assert "Cases would take" in asked.content.decode()
+    papers = client.get(where, {"what": "papers", "step": "repair"})
+    assert papers.status_code == 200
+    assert "less." in papers.content.decode()
     assert client.get(where, {"what": "fewer", "step": "repair", "number": "9"}).status_code == 422
     assert client.get(where, {"what": "x", "step": "y"}).status_code == 422
 

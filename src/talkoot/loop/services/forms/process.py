@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from talkoot.loop.services.bridge.processes import Change, Kind
+from talkoot.loop.services.bridge.processes import WAITS, Change, Kind
 from talkoot.loop.services.words import figures
 
 _AREA = forms.Textarea
@@ -102,6 +102,11 @@ def rules_as_initial(
     return initial
 
 
+def _dropped(what: str, step: str) -> frozenset[str]:
+    """What nobody does any more: the step, or waiting for residents at whichever step."""
+    return frozenset({"drop": {step}, "papers": {WAITS}}.get(what, ()))
+
+
 class WhatIfForm(forms.Form):
     """One change of the process."""
 
@@ -110,6 +115,7 @@ class WhatIfForm(forms.Form):
         ("fewer", _("Fewer people")),
         ("once", _("Done right the first time: nothing is done again")),
         ("faster", _("The step takes half the time")),
+        ("papers", _("Nothing is missing: no resident has to be asked")),
         ("drop", _("The step is left out")),
     )
     what = forms.ChoiceField(label=_("What would be different?"), choices=KINDS)
@@ -129,7 +135,7 @@ class WhatIfForm(forms.Form):
             staff={step: people if what == "staff" else -people}
             if what in ("staff", "fewer")
             else {},
-            drop=frozenset({step} if what == "drop" else ()),
+            drop=_dropped(what, step),
             once=frozenset({step} if what == "once" else ()),
             faster={step: 0.5} if what == "faster" else {},
         )
