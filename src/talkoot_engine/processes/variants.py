@@ -60,12 +60,12 @@ def _ends(log: Log) -> Ints:
     for there, still in zip(longer.tolist(), [*longer[1:].tolist(), 0], strict=True):
         if not there:
             break
-        here: Ints = node[:there]
-        here *= size
-        here += log.activity[at[:there]]
-        at[:there] += 1
+        here = node[:there]
+        np.multiply(here, size, out=here)
+        np.add(here, log.activity[at[:there]], out=here)
+        np.add(at[:there], 1, out=at[:there])
         here[:], nodes = _numbered(here, nodes * size)
-        here[still:] += before  # they end here; the others go on
+        np.add(here[still:], before, out=here[still:])  # they end here; the others go on
         before += nodes
     end = np.empty_like(node)
     end[order] = node
