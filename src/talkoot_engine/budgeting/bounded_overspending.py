@@ -9,7 +9,7 @@ import numpy as np
 
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
-from talkoot_engine.budgeting.purses import Bid, Flags, Floats, Purses, supports
+from talkoot_engine.budgeting.purses import Bid, Flags, Floats, MoneyOf, Purses, supports
 
 _EPS = 2.0**-52
 _NOTHING = 1e-280
@@ -54,7 +54,7 @@ def bounded_overspending(
         ties=tuple(_ties(election, count)),
         purse=purse,
         left_at={election.ids[n]: count.left_at[n] for n in others if n in count.left_at},
-        money_of={election.ids[n]: count.money(n) for n in others},
+        money_of=MoneyOf(election.ids, count),
     )
 
 

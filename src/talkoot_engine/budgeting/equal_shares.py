@@ -1,15 +1,12 @@
 """Equal shares: every voter spends from an equal purse on the projects they named."""
 
-import dataclasses
 from collections.abc import Sequence
 from fractions import Fraction
-
-import numpy as np
 
 from talkoot_engine.budgeting.greedy import Bought, buy_in_order
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
-from talkoot_engine.budgeting.purses import Purses, Support, supports
+from talkoot_engine.budgeting.purses import MoneyOf, Purses, Support, supports
 from talkoot_engine.budgeting.raising import Raised, Raises, first_stop
 from talkoot_engine.budgeting.ranking import ranking
 
@@ -36,7 +33,7 @@ def equal_shares(
     """
     satisfaction, completion = Satisfaction(satisfaction), Completion(completion)
     rank = check_tie_order(election, tie_order)
-    named = _over(threshold, election, supports(election, satisfaction))
+    named = supports(election, satisfaction, threshold=threshold)
     raised, purses = 0, _count(election, named, rank, raised=0)
     if completion in (Completion.ADD1, Completion.ADD1U):
         raised, purses = _add1(election, named, rank, purses)
@@ -55,31 +52,8 @@ def equal_shares(
         raised=raised,
         threshold=threshold,
         left_at=rest.left_at,
-        money_of=_money_of_others(election, purses),
+        money_of=MoneyOf(election.ids, purses),
     )
-
-
-def _over(threshold: int, election: Election, named: list[Support]) -> list[Support]:
-    """Nobody supports a project below the threshold."""
-    if not threshold:
-        return named
-    totals = [int(support.share.sum()) for support in named]
-    nobody = np.zeros(0, dtype=np.int64)
-    return [
-        support
-        if total >= threshold
-        else dataclasses.replace(
-            support,
-            ballots=nobody,
-            voters=nobody,
-            points=nobody,
-            weight=nobody.astype(np.float64),
-            share=nobody.astype(np.float64),
-            people=0.0,
-            floor=float("inf"),
-        )
-        for support, total in zip(named, totals, strict=True)
-    ]
 
 
 def _count(
@@ -151,11 +125,6 @@ def _buy_with_rest(
         left=election.budget - sum(step.cost for step in steps),
         first_step=len(steps),
     )
-
-
-def _money_of_others(election: Election, purses: Purses) -> dict[str, Fraction]:
-    bought = {purchase.project for purchase in purses.purchases}
-    return {id_: purses.money(n) for n, id_ in enumerate(election.ids) if n not in bought}
 
 
 def _steps(election: Election, purses: Purses) -> list[Step]:

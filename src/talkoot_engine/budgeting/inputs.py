@@ -124,9 +124,9 @@ class Election:
         return self._sum(self.ballots.voters[self.ballots.owners] * self.ballots.points)
 
     def _sum(self, values: Ints) -> tuple[int, ...]:
-        totals = np.zeros(len(self.projects), dtype=np.int64)
-        np.add.at(totals, self.ballots.projects, values)
-        return tuple(totals.tolist())
+        # Counted in floating point, which is exact here: all points together are below 2^53.
+        totals = np.bincount(self.ballots.projects, weights=values, minlength=len(self.projects))
+        return tuple(map(int, totals.tolist()))
 
 
 Choices = Iterable[str] | Mapping[str, int]
