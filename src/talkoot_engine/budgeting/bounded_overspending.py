@@ -9,7 +9,8 @@ import numpy as np
 
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
-from talkoot_engine.budgeting.purses import Bid, Flags, Floats, MoneyOf, Purses, supports
+from talkoot_engine.budgeting.purses import Bid, Flags, Floats, MoneyOf, Purses
+from talkoot_engine.budgeting.supports import Supports
 
 _EPS = 2.0**-52
 _NOTHING = 1e-280
@@ -38,7 +39,7 @@ def bounded_overspending(
     satisfaction = Satisfaction(satisfaction)
     rank = check_tie_order(election, tie_order)
     purse = Fraction(election.budget, election.voter_count)
-    count = _Count(supports(election, satisfaction), election.ballots.voters, purse)
+    count = _Count(Supports(election, satisfaction), election.ballots.voters, purse)
     count.spend_budget(rank, election.budget)
     steps = _steps(election, count)
     bought = {step.project for step in steps}

@@ -6,9 +6,10 @@ from fractions import Fraction
 from talkoot_engine.budgeting.greedy import Bought, buy_in_order
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
-from talkoot_engine.budgeting.purses import MoneyOf, Purses, Support, supports
+from talkoot_engine.budgeting.purses import MoneyOf, Purses
 from talkoot_engine.budgeting.raising import Raised, Raises, first_stop
 from talkoot_engine.budgeting.ranking import ranking
+from talkoot_engine.budgeting.supports import Supports
 
 
 def equal_shares(
@@ -33,7 +34,7 @@ def equal_shares(
     """
     satisfaction, completion = Satisfaction(satisfaction), Completion(completion)
     rank = check_tie_order(election, tie_order)
-    named = supports(election, satisfaction, threshold=threshold)
+    named = Supports(election, satisfaction, threshold=threshold)
     raised, purses = 0, _count(election, named, rank, raised=0)
     if completion in (Completion.ADD1, Completion.ADD1U):
         raised, purses = _add1(election, named, rank, purses)
@@ -56,9 +57,7 @@ def equal_shares(
     )
 
 
-def _count(
-    election: Election, named: Sequence[Support], rank: Sequence[int], *, raised: int
-) -> Purses:
+def _count(election: Election, named: Supports, rank: Sequence[int], *, raised: int) -> Purses:
     purse = Fraction(election.budget, election.voter_count) + raised * election.unit
     purses = Purses(named, election.ballots.voters, purse)
     purses.spend(rank)
@@ -66,7 +65,7 @@ def _count(
 
 
 def _add1(
-    election: Election, named: Sequence[Support], rank: Sequence[int], purses: Purses
+    election: Election, named: Supports, rank: Sequence[int], purses: Purses
 ) -> tuple[int, Purses]:
     """Raise every purse by one currency unit at a time; the last count that the budget can pay."""
     if _is_exhausted(election, named, _projects(purses)):
@@ -99,7 +98,7 @@ def _spent(purses: Purses) -> int:
     return sum(purses.supports[bought.project].cost for bought in purses.purchases)
 
 
-def _is_exhausted(election: Election, named: Sequence[Support], bought: Sequence[int]) -> bool:
+def _is_exhausted(election: Election, named: Supports, bought: Sequence[int]) -> bool:
     """Whether no project that anyone supports, and that is not bought, fits into what is left."""
     costs = election.costs
     left = election.budget - sum(costs[n] for n in bought)

@@ -10,7 +10,7 @@ import numpy as np
 
 from talkoot_engine.budgeting.inputs import Election, check_tie_order
 from talkoot_engine.budgeting.outcome import Completion, Outcome, Satisfaction, Step, Tie
-from talkoot_engine.budgeting.purses import Support, supports
+from talkoot_engine.budgeting.supports import Support, Supports
 
 _EPS = 2.0**-52
 
@@ -91,7 +91,7 @@ class _Run:
     the supporters of a project fall into as many groups as there were purchases."""
 
     def __init__(self, election: Election) -> None:
-        named = supports(election, Satisfaction.CARDINALITY)
+        named = Supports(election, Satisfaction.CARDINALITY)
         self.open: dict[int, Support] = {
             n: support
             for n, support in enumerate(named)

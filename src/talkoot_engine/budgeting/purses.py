@@ -20,96 +20,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from talkoot_engine.budgeting.inputs import Election, Ints
-from talkoot_engine.budgeting.outcome import Satisfaction
+from talkoot_engine.budgeting.inputs import Ints
+from talkoot_engine.budgeting.supports import Support, Supports
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _EPS = 2.0**-52  # twice the unit roundoff, so it also covers products of two roundings
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Support:
-    """Who named one project: distinct ballots, their voters, their points.
-
-    taste:  what a point is worth; gain: its worth per point, such as the cost, or 1.
-    weight: voters in floating point (exact below 2^53), people: all of them together;
-    share:  voters times points, likewise.
-    floor:  the price per satisfaction if nobody's purse runs out: it can never be lower.
-    """
-
-    cost: int
-    taste: Satisfaction
-    gain: float
-    ballots: Ints
-    voters: Ints
-    points: Ints
-    weight: Floats
-    people: float
-    share: Floats
-    most: int
-    floor: float
-
-    def rate(self, price: Fraction) -> Fraction:
-        """What bids are compared by, exactly, from a price per point."""
-        return self.taste.rate(price, self.cost)
-
-    def asked(self, q: float) -> np.float64 | Floats:
-        """What each supporter is asked to pay at q per point."""
-        return np.float64(q) if self.most == 1 else np.float64(q) * self.points
-
-
-def supports(
-    election: Election, satisfaction: Satisfaction, *, threshold: int = 0
-) -> list[Support]:
-    """The supporters of each project, in the order of Election.projects; nobody supports a project
-    below the threshold. All of them are cut from the same few arrays: in a small election, making
-    arrays takes longer than counting."""
-    ballots, points = election.ballots, None
-    # In two bytes the projects are sorted by radix, many times faster than by comparing.
-    small = ballots.projects.astype(np.min_scalar_type(len(election.projects)))
-    by_project = np.argsort(small, kind="stable")
-    owners = ballots.owners[by_project]
-    voters = ballots.voters[owners]
-    weight = share = voters.astype(np.float64)
-    most = np.ones(len(election.projects), dtype=np.int64)
-    if satisfaction.by_points:
-        points = ballots.points[by_project]
-        share = weight * points
-        np.maximum.at(most, ballots.projects, ballots.points)
-    else:
-        points = np.broadcast_to(np.int64(1), len(owners))
-    votes = election.votes
-    totals = election.points if satisfaction.by_points else votes
-    named = np.bincount(ballots.projects, minlength=len(votes))
-    found = []
-    for n, (cost, end) in enumerate(zip(election.costs, np.cumsum(named).tolist(), strict=True)):
-        total = totals[n] if totals[n] >= threshold else 0
-        span = slice(end - int(named[n]) if total else end, end)
-        gain = _gain(cost, satisfaction)
-        found.append(
-            Support(
-                cost=cost,
-                taste=satisfaction,
-                gain=gain,
-                ballots=owners[span],
-                voters=voters[span],
-                points=points[span],
-                weight=weight[span],
-                people=float(votes[n]) if total else 0.0,
-                share=share[span],
-                most=int(most[n]),
-                floor=cost / total / gain * (1 - 4 * _EPS) if total else float("inf"),
-            )
-        )
-    return found
-
-
-def _gain(cost: int, taste: Satisfaction) -> float:
-    if taste is Satisfaction.COBB_DOUGLAS:
-        return math.sqrt(cost)
-    return float(cost) if taste.by_cost else 1.0
 
 
 @dataclass(slots=True)
@@ -139,7 +56,7 @@ class Purchase:
 class Purses:
     """The state of one count."""
 
-    def __init__(self, named: Sequence[Support], voters: Ints, purse: Fraction) -> None:
+    def __init__(self, named: Supports, voters: Ints, purse: Fraction) -> None:
         self.supports = named
         self.voters = voters
         self.first = purse
@@ -147,12 +64,12 @@ class Purses:
         self._about = np.full(len(voters), float(purse))
         self._error = _EPS * float(purse)  # no approximate purse is further off than this
         self._empty = np.zeros(len(voters), dtype=np.bool_)
+        self._has_paid = np.zeros(len(voters), dtype=np.bool_)
         # Exact numbers, all over one common denominator; points each ballot paid for in full.
         self._denominator = purse.denominator
         self._start = purse.numerator
         self._prices: list[int] = []
-        largest = max((support.most for support in named), default=1)
-        self._paid = np.zeros((len(named), len(voters)), dtype=np.min_scalar_type(largest))
+        self._paid = np.zeros((len(named), len(voters)), dtype=np.min_scalar_type(named.most))
 
     def spend(self, rank: Sequence[int]) -> None:
         """Buy projects, the lowest price per satisfaction first, until none can be paid.
@@ -160,7 +77,7 @@ class Purses:
         Prices only rise while purses shrink, so a price seen earlier is a lower bound: a project
         is looked at again only when its bound comes first.
         """
-        queue = [(s.floor, n) for n, s in enumerate(self.supports) if self._could_pay(s)]
+        queue = [(self.supports[n].floor, n) for n in self.supports.able(self.first)]
         heapq.heapify(queue)
         while bids := self._lowest(queue):
             winner, tied = self._choose(bids, rank)
@@ -168,10 +85,6 @@ class Purses:
                 if bid is not winner:
                     heapq.heappush(queue, (self._least(bid), bid.project))
             self._buy(winner, tied)
-
-    def _could_pay(self, support: Support) -> bool:
-        """Whether the supporters can pay with full purses: else they never can."""
-        return int(support.people) * self.first.numerator >= support.cost * self.first.denominator
 
     def price(self, n: int) -> Fraction:
         """The exact price per point of purchase n."""
@@ -204,6 +117,10 @@ class Purses:
     def _bid(self, project: int, least: float) -> Bid | None:
         """The price of a project now, from a lower bound of it; None if it cannot be paid."""
         support = self.supports[project]
+        if self._can_all_pay_alike(support):
+            price = Fraction(support.cost, support.total)
+            q = float(price)
+            return Bid(project, q, _EPS * q, np.ones(len(support.ballots), dtype=np.bool_), price)
         held = self._about[support.ballots]
         worth = held * support.weight
         total = float(worth.sum())
@@ -221,6 +138,14 @@ class Purses:
         if float(np.abs(held - support.asked(q)).min()) > doubt:
             return Bid(project, q, error, rich)
         return self._exact_bid(project, held, rich)
+
+    def _can_all_pay_alike(self, support: Support) -> bool:
+        """Whether no supporter has paid for anything yet, and everybody has what is then asked."""
+        asked = support.most * support.cost * self.first.denominator
+        return (
+            asked <= self.first.numerator * support.total
+            and not self._has_paid[support.ballots].any()
+        )
 
     def _off(self, support: Support, people: float, total: float) -> float:
         """How far the sum of what people hold may be off: their purses' error and the adding."""
@@ -247,6 +172,7 @@ class Purses:
         self._about[poor] = 0.0
         self._error += 4 * _EPS * float(self.first)
         self._empty[poor] = True
+        self._has_paid[support.ballots] = True
         self._paid[len(self.purchases), rich] = points
         self._add_price(exact)
         people = int(self.voters[payers].sum())

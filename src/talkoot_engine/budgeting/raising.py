@@ -24,7 +24,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from talkoot_engine.budgeting.purses import Support
+from talkoot_engine.budgeting.supports import Support
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
