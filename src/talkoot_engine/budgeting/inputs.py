@@ -62,7 +62,7 @@ class Ballots:
     @property
     def lengths(self) -> Ints:
         """How many projects each distinct ballot names."""
-        return np.diff(self.starts)
+        return self.starts[1:] - self.starts[:-1]
 
     @property
     def owners(self) -> Ints:

@@ -72,7 +72,7 @@ class Supports(Sequence[Support]):
         self._owners = ballots.owners[by_project]
         self._voters = ballots.voters[self._owners]
         self._weight = self._share = self._voters.astype(np.float64)
-        self._points: Ints | None = None
+        self._points: Ints = np.broadcast_to(np.int64(1), len(self._owners))
         totals, self.most = votes, 1
         if satisfaction.by_points:
             self._points, totals = ballots.points[by_project], election.points
@@ -110,27 +110,21 @@ class Supports(Sequence[Support]):
         cost, total, end = self._costs[n], self._totals[n], self._ends[n]
         start = self._ends[n - 1] if n else 0
         span = slice(start if total else end, end)
-        gain, most, points = _gain(cost, self._taste), 1, self._points
-        if points is not None:
-            points = points[span]
-            most = int(points.max(initial=1))
+        gain, points = _gain(cost, self._taste), self._points[span]
         return Support(
             cost=cost,
             taste=self._taste,
             gain=gain,
             ballots=self._owners[span],
             voters=self._voters[span],
-            points=np.broadcast_to(_ONE, end - span.start) if points is None else points,
+            points=points,
             weight=self._weight[span],
             people=float(self._votes[n]),
             share=self._share[span],
             total=total,
-            most=most,
+            most=1 if self.most == 1 else int(points.max(initial=1)),
             floor=cost / total / gain * (1 - 4 * _EPS) if total else float("inf"),
         )
-
-
-_ONE = np.int64(1)
 
 
 def _gain(cost: int, taste: Satisfaction) -> float:
