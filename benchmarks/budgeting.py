@@ -6,11 +6,12 @@
     .venv/bin/python benchmarks/budgeting.py --ballots 10000000  no peer: a made-up country
 
 FOLDER holds pabulib/pb/ and pabulib/expected.json.gz. Times are processor seconds; the peer counts
-with exact fractions and grouped ballots (its multiprofile), its fastest exact way. Grouping is a
-part of its count, as it is of our reading. --large prints beside it its count alone, and its count
-of the ballots as they were read, which is what it does unless told to group them. Each count runs
-in a process of its own, whose peak of memory, reading included, is printed beside it; --limit stops
-a count of the peer, and so do 12 GB of memory.
+with exact fractions and grouped ballots (its multiprofile), its fastest exact way. Ours groups
+while it reads; the peer's grouping is a part of its count in the first table. --large puts the
+same steps beside each other on both sides: from the file to the winners (reading, grouping,
+counting), and from grouped ballots to the winners. Each count runs in a process of its own, whose
+peak of memory, reading included, is printed beside it; of short counts the shortest of some runs
+is taken, on both sides. --limit stops a count of the peer, and so do 12 GB of memory.
 """
 
 import argparse
@@ -68,17 +69,30 @@ COUNTS = (
     "equal-shares/cost/add1",
     "equal-shares/cardinality/add1",
 )
-MANY, MANY_TIMES, AS_READ, SCORED = 10_000, 100, 60, ("cumulative", "ordinal", "scoring")
+MANY, MANY_TIMES, SCORED = 10_000, 100, ("cumulative", "ordinal", "scoring")
+RUNS, ENOUGH = 20, 1.0  # runs of a count, and seconds of them
 
 
 @dataclasses.dataclass(frozen=True)
 class Measured:
-    """Processor seconds, peak of memory in MB, and the winners in buying order."""
+    """Processor seconds, peak of memory in MB, and the winners in buying order.
+
+    counting: seconds from grouped ballots to winners; reading: from the file to ballots, which
+    groups ours; grouping: the peer's own.
+    """
 
     seconds: float
     megabytes: float
     winners: list[str]
-    counting: float = 0.0  # of the seconds, without grouping
+    counting: float = 0.0
+    reading: float = 0.0
+    grouping: float = 0.0
+    distinct: int = 0
+
+    @property
+    def job(self) -> float:
+        """From the file to the winners."""
+        return self.reading + self.grouping + self.counting
 
 
 def main() -> None:
@@ -136,25 +150,30 @@ def beside(ours: Measured, theirs: Measured | None, what: str, limit: int) -> st
 
 
 def large(folder: Path) -> None:
-    """Equal shares without completion on every file over 10,000 ballots."""
+    """Equal shares without completion on every file over 10,000 ballots: the whole job, and the
+    count alone of ballots that both have grouped."""
     with (folder / "index.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if int(row["votes"]) > MANY]
+    print(f"{'file':30} {'projects x ballots':>18} {'distinct':>8} what", end="")
+    print(f"{'file to winners: ours, theirs s':>42}{'grouped to winners: ours, theirs ms':>38}")
+    below = {"file to winners": 0, "grouped to winners": 0}
     for row in sorted(rows, key=lambda row: -int(row["votes"])):
         path = folder / "pb" / f"{row['file']}.gz"
-        kinds = ("additive",) if row["vote_type"] in SCORED else ("cost", "cardinality")
-        for kind in kinds:
-            what = f"equal-shares/{kind}/none"
-            ours, grouped = (apart(work, path, what) for work in (ours_on, theirs_on))
-            line = f"{row['file']:30.30} {row['projects']:>4} x {row['votes']:>6} {kind:12}"
-            line += f"{ours.seconds:9.5f} {grouped.seconds:8.3f} "
-            line += f"{grouped.seconds / ours.seconds:6.0f}x, without grouping "
-            line += f"{grouped.counting / ours.seconds:6.0f}x"
-            if grouped.seconds < MANY_TIMES * ours.seconds:
-                plain = apart(theirs_ungrouped, path, what, limit=AS_READ)
-                took = plain.seconds if plain else AS_READ
-                line += f", as read {'' if plain else '>'}{took:7.3f} {took / ours.seconds:6.0f}x"
-            same = ours.winners == grouped.winners
-            print(line, "" if same else "DIFFERENT", flush=True)
+        for kind in ("additive",) if row["vote_type"] in SCORED else ("cost", "cardinality"):
+            ours, theirs = (
+                apart(work, path, f"equal-shares/{kind}/none") for work in (ours_on, theirs_on)
+            )
+            whole, counting = theirs.job / ours.job, theirs.counting / ours.counting
+            below["file to winners"] += whole < MANY_TIMES
+            below["grouped to winners"] += counting < MANY_TIMES
+            print(
+                f"{row['file']:30.30} {row['projects']:>8} x {row['votes']:>7} {ours.distinct:8} "
+                f"{kind:11} {ours.job:10.3f} {theirs.job:8.2f} {whole:6.0f}x "
+                f"{ours.counting * 1000:12.3f} {theirs.counting * 1000:10.2f} {counting:6.0f}x",
+                "" if ours.winners == theirs.winners else "DIFFERENT",
+                flush=True,
+            )
+    print(f"Below {MANY_TIMES}x: {below}")
 
 
 def apart(
@@ -176,26 +195,26 @@ def held_to(limit: int | None) -> None:
 
 
 def ours_on(path: Path, what: str) -> Measured:
-    seconds, file = timed(lambda: read_pabulib(path))
+    reading, file = timed(lambda: read_pabulib(path))
     if what == "read":
-        return Measured(seconds, _peak(), [])
-    seconds, outcome = best_of(lambda election: ours_by(election, what), file.election)
-    return Measured(seconds, _peak(), [*outcome.winners])
+        return Measured(reading, _peak(), [])
+    election = file.election
+    if "additive" in what:  # a ranking as the peer scores it: points are a part of our ballots
+        election = with_peer_points(election)
+    # Sums are remembered by an election, so each run has a fresh one.
+    fresh = iter([dataclasses.replace(election) for _ in range(RUNS)])
+    seconds, outcome = best_of(lambda: ours_by(next(fresh), what))
+    distinct = len(election.ballots.voters)
+    return Measured(seconds, _peak(), [*outcome.winners], seconds, reading, distinct=distinct)
 
 
 def ours_by(election: Election, what: str) -> Any:
-    if "additive" in what:
-        election = with_peer_points(election)
     if what == "phragmen":
         return phragmen(election, tie_order=sorted(election.ids))
     return outcome_of(election, what)
 
 
-def theirs_ungrouped(path: Path, what: str) -> Measured:
-    return theirs_on(path, what, grouped=False)
-
-
-def theirs_on(path: Path, what: str, *, grouped: bool = True) -> Measured:
+def theirs_on(path: Path, what: str) -> Measured:
     from pabutools.election import (
         Additive_Borda_Sat,
         Additive_Cardinal_Sat,
@@ -208,10 +227,10 @@ def theirs_on(path: Path, what: str, *, grouped: bool = True) -> Measured:
         sequential_phragmen,
     )
 
-    seconds, (instance, profile) = timed(lambda: _peer_read(path))
+    reading, (instance, profile) = timed(lambda: _peer_read(path))
     if what == "read":
-        return Measured(seconds, _peak(), [])
-    grouping, seen = timed(profile.as_multiprofile) if grouped else (0.0, profile)
+        return Measured(reading, _peak(), [])
+    grouping, seen = timed(profile.as_multiprofile)
     rule, *rest = what.split("/")
     by_points = Additive_Borda_Sat if "Ordinal" in type(profile).__name__ else Additive_Cardinal_Sat
     sats = {"cost": Cost_Sat, "cardinality": Cardinality_Sat, "additive": by_points}
@@ -225,9 +244,9 @@ def theirs_on(path: Path, what: str, *, grouped: bool = True) -> Measured:
         step = 1 if rest[1] == "add1" else None
         return method_of_equal_shares(instance, seen, sat_class=sat, voter_budget_increment=step)
 
-    seconds, winners = timed(work)
+    seconds, winners = best_of(work)
     names = [project.name for project in winners]
-    return Measured(grouping + seconds, _peak(), names, seconds)
+    return Measured(grouping + seconds, _peak(), names, seconds, reading, grouping)
 
 
 def _peer_read(path: Path) -> tuple[Any, Any]:
@@ -251,13 +270,11 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - start, found
 
 
-def best_of(work: Callable[[Election], T], election: Election) -> tuple[float, T]:
-    """The shortest of up to three runs, each on an election that remembers no sums: ours are so
-    short that one says little."""
+def best_of(work: Callable[[], T]) -> tuple[float, T]:
+    """The shortest of up to so many runs, while they are short: of one, the first says little."""
     runs: list[tuple[float, T]] = []
-    while len(runs) < 3 and (not runs or runs[0][0] < 1):
-        fresh = dataclasses.replace(election)
-        runs.append(timed(lambda fresh=fresh: work(fresh)))
+    while not runs or (len(runs) < RUNS and sum(run[0] for run in runs) < ENOUGH):
+        runs.append(timed(work))
     return min(runs, key=lambda run: run[0])
 
 
@@ -270,7 +287,8 @@ def check(folder: Path) -> None:
         known = json.load(file)
     counts: dict[str, int] = {}
     seconds: dict[str, float] = {}
-    for name, key, election, peer in _known(folder, known):
+    for name, key, read, peer in _known(folder, known):
+        election = with_peer_points(read) if "additive" in key else read
         took, outcome = timed(lambda e=election, k=key: ours_by(e, k))
         counts[key] = counts.get(key, 0) + 1
         seconds[key] = seconds.get(key, 0.0) + took

@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from talkoot.commons.jobs.schedule import run_due
 from talkoot.commons.people.actions import apply_retention
-from talkoot.loop.decisions.actions import batch_receipts, destroy_keys, forget_panels
+from talkoot.loop.decisions.actions import (
+    batch_receipts,
+    begin_studies,
+    destroy_keys,
+    forget_panels,
+)
 from talkoot.loop.deliberations.actions import forget_sessions, refresh_maps
 from talkoot.loop.experiments.actions.running import remind
 from talkoot.loop.proposals.actions import forget_drafts
@@ -23,6 +28,7 @@ HELP = "run queued jobs and regular work (serve starts one)"
 REGULAR = {
     "decisions.batch-receipts": (timedelta(minutes=1), batch_receipts),
     "decisions.destroy-keys": (timedelta(days=1), destroy_keys),
+    "decisions.studies": (timedelta(minutes=1), begin_studies),
     "decisions.forget-panels": (timedelta(days=1), forget_panels),
     "deliberations.maps": (timedelta(minutes=1), refresh_maps),
     "deliberations.sessions": (timedelta(days=1), forget_sessions),

@@ -9,10 +9,13 @@ from django.utils import translation
 from tests import makers
 from tests.makers import NOON
 
+from talkoot.commons.jobs.models import Job
 from talkoot.loop.decisions.actions.archive import import_round
 from talkoot.loop.decisions.bridge.rounds import read_round
+from talkoot.loop.decisions.models import Study
 from talkoot.loop.decisions.queries import simulating as queries
 from talkoot.loop.decisions.rules import simulating as rules
+from talkoot.loop.decisions.rules import studies
 from talkoot.loop.decisions.words import simulating as words
 
 pytestmark = pytest.mark.django_db
@@ -144,12 +147,63 @@ def test_what_is_not_on_offer_is_refused_at_its_field(client, river, sent):
     assert "error-summary" in page.content.decode() or "aria-invalid" in page.content.decode()
 
 
-def test_a_vote_that_is_not_certified_or_too_large_is_not_on_offer(client, river, monkeypatch):
+def test_a_vote_that_is_not_certified_is_not_on_offer(river):
     makers.counted_vote([{1: 1}, {2: 1}])
+
     assert [vote.slug for vote in queries.past_votes()] == [river.slug]
 
+
+def started(client, vote, choice):
+    """The worker is asked; here it counts at once."""
+    with translation.override("en"):
+        where = reverse("decisions:study", args=[vote.slug, studies.tried(choice)])
+    return client.post(where, follow=True)
+
+
+def test_a_large_vote_is_counted_in_the_background_and_says_so(client, river, monkeypatch):
     monkeypatch.setattr(rules, "MOST_BALLOTS", 9)
-    assert not queries.past_votes().exists()
+    asked = {"vote": river.slug, "rule": "equal-shares"}
+
+    before = text_of(client.get(address(), asked))
+    assert "10 ballots take longer to count than a page may." in before
+    assert "Start the count" in before
+    assert "3 of 4 projects get the money" not in before
+
+    found = started(client, river, "equal-shares")
+    assert (
+        found.redirect_chain[0][0] == f"{address()}?vote={river.slug}&rule=equal-shares#simulated"
+    )
+    assert "3 of 4 projects get the money: €10,000 of €10,000." in text_of(found)
+    assert "Start the count" not in text_of(client.get(address(), asked))
+
+
+def test_the_best_set_is_searched_in_the_background_and_proved(client, river):
+    before = text_of(client.get(address(), {"vote": river.slug, "rule": "most-welfare"}))
+    assert "This rule compares very many sets of projects" in before
+
+    text = text_of(started(client, river, "most-welfare"))
+    assert "No other set of projects is worth more; this is proved." in text
+    assert "it is in the set that is worth most" in text
+
+
+def test_a_count_that_waits_shows_how_far_it_is_and_renews_the_page(client, river, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_BALLOTS", 9)
+    job = Job.objects.create(title=makers.texts("Work"), created_at=NOON)
+    Study.objects.create(count=river.count, kind=studies.tried("phragmen"), job=job, asked_at=NOON)
+    asked = {"vote": river.slug, "rule": "phragmen"}
+
+    page = client.get(address(), asked)
+    assert "Waiting to start." in text_of(page)
+    assert page["Refresh"] == "3"
+
+    Job.objects.update(state=Job.State.RUNNING, done=3, total=8)
+    assert "3 of 8 done." in text_of(client.get(address(), asked))
+
+    Job.objects.update(state=Job.State.FAILED)
+    page = client.get(address(), asked)
+    assert "This could not be finished." in text_of(page)
+    assert "Refresh" not in page
+    assert "3 of 4 projects get the money" in text_of(started(client, river, "phragmen"))
 
 
 def test_one_address_cannot_keep_the_server_counting(client, river, monkeypatch):

@@ -10,15 +10,21 @@ from django_tasks import task
 from talkoot.commons.base.texts import Texts
 from talkoot.commons.jobs.models import Job
 
+# Of the queue's numbers: work that nobody of the staff waits for.
+LATER = -10
 
-def start(*, work: str, title: Texts, by: Any, now: datetime, **values: Any) -> Job:
+
+def start(
+    *, work: str, title: Texts, by: Any, now: datetime, priority: int = 0, **values: Any
+) -> Job:
     """Queue a piece of work; it runs in the worker after this transaction commits.
 
     work:   dotted path of a function `(job, **values) -> address of the result`.
+    priority: higher is earlier; see LATER.
     values: plain JSON values.
     """
     job = Job.objects.create(title=dict(title), started_by=by, created_at=now)
-    run.enqueue(str(job.pk), work, values)
+    run.using(priority=priority).enqueue(str(job.pk), work, values)
     return job
 
 

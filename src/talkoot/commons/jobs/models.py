@@ -9,7 +9,10 @@ _KEEP = personal("90 days")
 
 
 class Job(models.Model):
-    """One long piece of work: who started it, how far it is, where its result stands."""
+    """One long piece of work: who started it, how far it is, where its result stands.
+
+    started_by: nobody, where the public asked for it or it came by itself.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -33,7 +36,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.JSONField(help_text="Texts: {fi, sv, en}")
     started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="jobs"
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     done = models.PositiveBigIntegerField(default=0)

@@ -9,6 +9,7 @@ from talkoot.loop.decisions.views import (
     quotas,
     results,
     simulating,
+    studies,
     voting,
 )
 
@@ -32,6 +33,8 @@ _results = [
     path("votes/<slug:slug>/result/preview", results.preview, name="result_preview"),
     path("votes/<slug:slug>/result/bundle.zip", results.bundle, name="bundle"),
     path("votes/<slug:slug>/result/projects.csv", results.decisions_csv, name="result_csv"),
+    path("votes/<slug:slug>/result/strength", studies.strength, name="strength"),
+    path("votes/<slug:slug>/studies/<slug:name>", studies.ask, name="study"),
     path("votes/<slug:slug>/count", results.count, name="count"),
     path("votes/<slug:slug>/certify", results.certify, name="certify"),
 ]

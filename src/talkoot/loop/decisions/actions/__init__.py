@@ -3,6 +3,7 @@
 ceremony   make the ballot, draw the tie order, open
 ballots    cast a sealed ballot
 paper      enter a paper ballot twice
+studies    find out more about a published result
 log        receipts into the Merkle log
 closing    close, open the envelopes, destroy the keys
 examples   open the votes of the example rounds
@@ -20,9 +21,11 @@ from talkoot.loop.decisions.actions.log import batch_receipts
 from talkoot.loop.decisions.actions.panel_examples import load_panels
 from talkoot.loop.decisions.actions.panels import forget_panels
 from talkoot.loop.decisions.actions.registrations import forget_registrations
+from talkoot.loop.decisions.actions.studies import begin_studies
 
 __all__ = [
     "batch_receipts",
+    "begin_studies",
     "destroy_keys",
     "forget_panels",
     "forget_registrations",

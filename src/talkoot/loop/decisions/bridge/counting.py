@@ -47,14 +47,27 @@ def count(
     threshold: int = 0,
 ) -> Outcome:
     """Count an election by the names that a vote keeps. Raises BadInput: unknown-rule."""
-    named = Rule(
+    named = rule_of(
+        election,
+        rule=rule,
+        satisfaction=satisfaction,
+        completion=completion,
+        threshold=threshold,
+    )
+    return count_by(election, named, tie_order=tie_order)
+
+
+def rule_of(
+    election: Election, *, rule: str, satisfaction: str, completion: str, threshold: int = 0
+) -> Rule:
+    """The engine's rule by the names that a vote keeps. Raises BadInput: unknown-rule."""
+    return Rule(
         rule,
         satisfaction=_taste(election, satisfaction),
         completion=Completion(completion or Completion.NONE),
         # A threshold is greedy's; archived rounds with equal shares never had one.
         threshold=threshold if rule in _SECOND and rule != "equal-shares" else 0,
     )
-    return count_by(election, named, tie_order=tie_order)
 
 
 def _taste(election: Election, satisfaction: str) -> Satisfaction:
@@ -95,8 +108,9 @@ def alone(
     return {
         **names,
         "threshold": threshold,
-        "purse": None if found.purse is None else _cents(found.purse, election.unit),
+        "purse": None if found.purse is None else in_cents(found.purse, election.unit),
         "raised": found.raised * CENTS,
+        **_searched(found),
         **_facts(election),
         **_winners(election, found.winners),
         "decisions": _decisions(election, found),
@@ -104,6 +118,13 @@ def alone(
         "flows": _flows(election, found),
         "others": [],
     }
+
+
+def _searched(found: Outcome) -> dict[str, float]:
+    """By how much another set could be worth more at most, in parts of it; 0 if that is proved."""
+    if not found.bound or found.welfare is None:
+        return {}
+    return {"beyond": (found.bound - found.welfare) / found.bound}
 
 
 def published(election: Election, winners: Set[str], *, tie_order: Sequence[str]) -> dict[str, Any]:
@@ -143,7 +164,7 @@ def _others(
 def _facts(election: Election) -> dict[str, Any]:
     return {
         "voters": election.voter_count,
-        "budget": _cents(election.budget, election.unit),
+        "budget": in_cents(election.budget, election.unit),
         "votes": dict(zip(election.ids, election.votes, strict=True)),
         "points": dict(zip(election.ids, election.points, strict=True))
         if election.ballot_type in _SCORED
@@ -153,7 +174,7 @@ def _facts(election: Election) -> dict[str, Any]:
 
 def _winners(election: Election, winners: Sequence[str]) -> dict[str, Any]:
     costs = {
-        id_: _cents(cost, election.unit)
+        id_: in_cents(cost, election.unit)
         for id_, cost in zip(election.ids, election.costs, strict=True)
     }
     totals = running_totals(list(winners), costs)
@@ -173,7 +194,7 @@ def _decisions(election: Election, found: Outcome) -> dict[str, Any]:
             "reason": one.code,
             "lost_tie_to": one.lost_tie_to,
             **{
-                name: _cents(value, election.unit) if name in _MONEY else int(value)
+                name: in_cents(value, election.unit) if name in _MONEY else int(value)
                 for name, value in one.numbers.items()
             },
         }
@@ -198,7 +219,7 @@ def _flows(election: Election, found: Outcome) -> dict[str, Any]:
     }
 
 
-def _cents(minor: int | Fraction, unit: int) -> int:
+def in_cents(minor: int | Fraction, unit: int) -> int:
     """Minor units of an election in hundredths of the currency, part of one rounded up."""
     return ceil(Fraction(minor) * CENTS / unit)
 
@@ -232,7 +253,7 @@ def read(content: bytes, *, name: str) -> Read:
     return Read(
         file=file,
         voters=election.voter_count,
-        budget=_cents(election.budget, election.unit),
+        budget=in_cents(election.budget, election.unit),
         projects=list(election.ids),
         published=sorted(file.published_winners or ()),
     )
@@ -248,7 +269,7 @@ def recount(ballots: Read, rule: Mapping[str, Any]) -> Found:
     """
     election = ballots.file.election
     found = count(election, **rule)
-    return list(found.winners), _cents(found.spent, election.unit)
+    return list(found.winners), in_cents(found.spent, election.unit)
 
 
 def second_count(ballots: Read, rule: Mapping[str, Any]) -> Found | None:
@@ -270,7 +291,7 @@ def second_count(ballots: Read, rule: Mapping[str, Any]) -> Found | None:
         options["threshold"] = rule["threshold"]
     winners = list(_SECOND[rule["rule"]](election, **options))
     costs = dict(zip(election.ids, election.costs, strict=True))
-    return winners, _cents(sum(costs[id_] for id_ in winners), election.unit)
+    return winners, in_cents(sum(costs[id_] for id_ in winners), election.unit)
 
 
 def in_currency(cents: int, currency: str) -> str:

@@ -11,6 +11,8 @@ An outcome is plain JSON values, money in hundredths of the currency:
 `ties`                          [{"projects": [ids], "chosen": id}], by the published order
 `covered`                       voters with at least one winner
 `others`                        the same for other rules, as far as "spent" and "covered"
+`beyond`                        the most satisfaction: by which part another set of projects could
+                                at most be worth more; only there, and 0 where that is proved
 `totals`                        money given after each winner, in buying order
 `flows`                         whose money it was: {"share", "groups": [{key, people, money}],
                 "paid": {project id: {key of a group: money}}}; older counts have none

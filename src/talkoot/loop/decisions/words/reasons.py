@@ -101,6 +101,18 @@ def _after_stop(decision: Mapping[str, Any], values: Values, result: Result) -> 
     return _("It got %(support)s. The count had ended before its turn.") % {"support": support}
 
 
+def _in_best_set(decision: Mapping[str, Any], values: Values, result: Result) -> str:
+    support = _support(decision["support"], result)
+    return _("Chosen with %(support)s: it is in the set that is worth most.") % {"support": support}
+
+
+def _not_in_best_set(decision: Mapping[str, Any], values: Values, result: Result) -> str:
+    support = _support(decision["support"], result)
+    return _("It got %(support)s. Other projects for the same money are worth more together.") % {
+        "support": support
+    }
+
+
 def _no_votes(decision: Mapping[str, Any], values: Values, result: Result) -> str:
     return _("Nobody chose it.")
 
@@ -118,6 +130,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Values, Result], str]] = {
     "no-money-left": _no_money,
     "stopped-here": _stopped_here,
     "after-the-stop": _after_stop,
+    "in-the-best-set": _in_best_set,
+    "not-in-the-best-set": _not_in_best_set,
     "no-votes": _no_votes,
     "published": _published,
 }

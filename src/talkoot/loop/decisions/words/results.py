@@ -29,6 +29,7 @@ RULES = {
     ("greedy-stop", "cardinality"): _lazy(
         "Most votes for the money first, stop when one does not fit"
     ),
+    ("max-welfare", "cost"): _lazy("The set worth most to all voters"),
     ("published", ""): _lazy("The city's own rule"),
 }
 MEANINGS = {
@@ -49,6 +50,10 @@ MEANINGS = {
     "phragmen": _lazy(
         "All voters receive money at the same pace. The project is chosen whose voters can first "
         "pay for it together. The count ends when that project no longer fits the money."
+    ),
+    "max-welfare": _lazy(
+        "Of all sets of projects that fit the money, the one is chosen that is worth most to all "
+        "voters together. A project is worth its cost to everyone who chose it."
     ),
     "published": _lazy("What the city published. We do not know how to recount its rule."),
 }

@@ -44,6 +44,30 @@ def busy() -> str:
     return _("You have counted many votes in a short time. Wait a minute, then try again.")
 
 
+def too_long(vote: Vote, choice: str) -> str:
+    """Why this count is not made while somebody waits for the page."""
+    if not rules.on_the_spot(choice, ballots=0):
+        return _(
+            "This rule compares very many sets of projects, which takes longer than a page may."
+        )
+    ballots = ngettext("%(num)s ballot", "%(num)s ballots", vote.roll or 0)
+    return _("%(ballots)s take longer to count than a page may.") % {
+        "ballots": ballots % {"num": number(vote.roll or 0)}
+    }
+
+
+def search_note(tried: Result) -> str:
+    """Whether a search for the best set came to its end; empty for rules that do not search."""
+    beyond = tried.outcome.get("beyond")
+    if beyond is None:
+        return ""
+    if not beyond:
+        return _("No other set of projects is worth more; this is proved.")
+    return _(
+        "The time for searching was up. Another set may be worth more, but by %(share)s %% at most."
+    ) % {"share": number(beyond * 100, 3)}
+
+
 def difference(tried: Result, real: Result) -> str:
     """How many projects would have changed, in one sentence."""
     changed = len({row.id for row in tried.winners} ^ {row.id for row in real.winners})
