@@ -36,10 +36,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+from tests.engine.peer import with_peer_points  # noqa: E402
 from tests.engine.test_real_elections import (  # noqa: E402
     BOUGHT_WITHOUT_POINTS,
     outcome_of,
-    with_peer_points,
 )
 
 from talkoot_engine.budgeting.formats import read_pabulib  # noqa: E402

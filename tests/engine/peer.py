@@ -1,11 +1,14 @@
 """Random elections counted by ours and by pabutools: exact fractions, the same order for ties."""
 
+import dataclasses
 import random
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 from pabutools.election import (
+    Additive_Borda_Sat,
     Additive_Cardinal_Sat,
     ApprovalBallot,
     ApprovalProfile,
@@ -14,6 +17,8 @@ from pabutools.election import (
     CardinalProfile,
     Cost_Sat,
     Instance,
+    OrdinalBallot,
+    OrdinalProfile,
     Project,
 )
 from pabutools.rules import (
@@ -24,7 +29,7 @@ from pabutools.rules import (
     sequential_phragmen,
 )
 
-from talkoot_engine.budgeting.inputs import BallotType, Election, make_election
+from talkoot_engine.budgeting.inputs import BallotType, Election, group_ballots, make_election
 from talkoot_engine.budgeting.max_welfare import max_welfare
 from talkoot_engine.budgeting.outcome import Completion, Satisfaction
 from talkoot_engine.budgeting.rules import Rule, count
@@ -39,24 +44,31 @@ SATS = {
 def random_election(draw: random.Random) -> Election:
     """Small, with few distinct costs and ballots, so that ties and exact fits come up often.
 
-    Every project has a vote: the peer also buys what nobody named (see docs/methods/differences).
+    Every project has a vote, and in a ranking a point: the peer also buys what nobody named, or
+    what nobody gave a point (see docs/methods/differences).
     """
     ids = [f"p{n}" for n in range(draw.randint(1, 7))]
-    scored = draw.random() < 0.3
+    kind = draw.choice([*[BallotType.APPROVAL] * 3, BallotType.CUMULATIVE, BallotType.ORDINAL])
+    scored = kind is BallotType.CUMULATIVE
     ballots = [draw.sample(ids, draw.randint(0, len(ids))) for _ in range(draw.randint(1, 14))]
+    if kind is BallotType.ORDINAL:  # the last place is worth nothing to the peer
+        ids.append("last")
+        ballots += [[id_, "last"] for id_ in ids[:-1]] + [["last", ids[0]]]
     ballots += [[id_] for id_ in ids if not any(id_ in ballot for ballot in ballots)]
     costs = {id_: draw.randint(1, draw.choice([3, 12, 40])) for id_ in ids}
     return make_election(
         projects=costs,
         ballots=[{id_: draw.randint(1, 4) for id_ in b} for b in ballots] if scored else ballots,
         budget=draw.randint(1, sum(costs.values())),
-        ballot_type=BallotType.CUMULATIVE if scored else BallotType.APPROVAL,
+        ballot_type=kind,
     )
 
 
 def differences(election: Election) -> Iterator[tuple[str, Any, Any]]:
     """What the two libraries do not agree on: the rule, ours, theirs."""
     instance, profile = _theirs(election)
+    if election.ballot_type is BallotType.ORDINAL:
+        election = with_peer_points(election)
     order = sorted(election.ids)
     for rule in _rules(election):
         ours = count(election, rule, tie_order=order).winners
@@ -89,6 +101,8 @@ def _count(rule: Rule, instance: Instance, profile: Any) -> Any:
     if rule.name == "phragmen":
         return sequential_phragmen(instance, profile)
     sat = SATS[rule.satisfaction]
+    if isinstance(profile, OrdinalProfile):
+        sat = Additive_Borda_Sat
     if rule.name == "greedy":
         return greedy_utilitarian_welfare(instance, profile, sat_class=sat)
     step = 1 if rule.completion in (Completion.ADD1, Completion.ADD1U) else None
@@ -114,6 +128,22 @@ def _welfare(
         yield "max-welfare/cost", (ours.welfare, ours.bound), value
 
 
+def with_peer_points(election: Election) -> Election:
+    """The ranking as the peer scores it: one point less for every place."""
+    if election.ballot_type is not BallotType.ORDINAL:
+        return election
+    ballots = election.ballots
+    keep = ballots.points > 1
+    lengths = np.bincount(ballots.owners[keep], minlength=len(ballots.voters))
+    fewer = group_ballots(
+        voters=ballots.voters,
+        lengths=lengths,
+        projects=ballots.projects[keep],
+        points=ballots.points[keep] - 1,
+    )
+    return dataclasses.replace(election, ballots=fewer, min_length=None)
+
+
 def _theirs(election: Election) -> tuple[Instance, Any]:
     projects = {p.id: Project(p.id, p.cost) for p in election.projects}
     instance = Instance(projects.values(), budget_limit=election.budget)
@@ -124,4 +154,6 @@ def _theirs(election: Election) -> tuple[Instance, Any]:
         entries += [dict(zip(named, ballots.points[span].tolist(), strict=True))] * people
     if election.ballot_type is BallotType.APPROVAL:
         return instance, ApprovalProfile([ApprovalBallot(entry) for entry in entries])
+    if election.ballot_type is BallotType.ORDINAL:
+        return instance, OrdinalProfile([OrdinalBallot(entry) for entry in entries])
     return instance, CardinalProfile([CardinalBallot(entry) for entry in entries])

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
+from tests.engine.peer import with_peer_points
 
 from talkoot.cli.tally import plan_of, usual_satisfaction
 from talkoot_engine.budgeting.equal_shares import equal_shares
 from talkoot_engine.budgeting.formats import PabulibFile, read_pabulib
 from talkoot_engine.budgeting.greedy import greedy
-from talkoot_engine.budgeting.inputs import BallotType, Election, group_ballots
+from talkoot_engine.budgeting.inputs import Election
 from talkoot_engine.budgeting.limits import exclusive
 from talkoot_engine.budgeting.outcome import Outcome
 from talkoot_engine.budgeting.phragmen import phragmen
@@ -67,22 +67,6 @@ def outcome_of(election: Election, key: str) -> Outcome:
     if rule == "greedy":
         return greedy(election, tie_order=order, satisfaction=satisfaction)
     return equal_shares(election, tie_order=order, satisfaction=satisfaction, completion=rest[0])
-
-
-def with_peer_points(election: Election) -> Election:
-    """The ranking as the peer scores it: one point less for every place."""
-    if election.ballot_type is not BallotType.ORDINAL:
-        return election
-    ballots = election.ballots
-    keep = ballots.points > 1
-    lengths = np.bincount(ballots.owners[keep], minlength=len(ballots.voters))
-    fewer = group_ballots(
-        voters=ballots.voters,
-        lengths=lengths,
-        projects=ballots.projects[keep],
-        points=ballots.points[keep] - 1,
-    )
-    return dataclasses.replace(election, ballots=fewer, min_length=None)
 
 
 def test_every_election_has_the_peers_winners_in_the_peers_order(pabulib):

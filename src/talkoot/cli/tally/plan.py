@@ -2,15 +2,15 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.budgeting.formats import PabulibFile
 from talkoot_engine.budgeting.inputs import BallotType, Election
-from talkoot_engine.budgeting.limits import exclusive, votes_for_share
+from talkoot_engine.budgeting.limits import Limit, exclusive, votes_for_share
 from talkoot_engine.budgeting.outcome import Completion, Satisfaction
-from talkoot_engine.budgeting.rules import NAMES, Rule
+from talkoot_engine.budgeting.rules import NAMES, WITH_LIMITS, Rule
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,30 @@ def plan_for(options: argparse.Namespace, file: PabulibFile) -> Plan:
         assumed = (unused,) if name == "phragmen" and options.satisfaction else ()
     if options.threshold is not None:
         threshold = _threshold(options.threshold, file.election)
+    stated, said = _stated(file, name)
     rule = Rule(
         name,
         satisfaction,
         completion,
         threshold,
-        limits=tuple(exclusive(_ids(text)) for text in options.exclusive),
+        limits=(*stated, *(exclusive(_ids(text)) for text in options.exclusive)),
         seconds=options.seconds,
     )
-    return Plan(rule, assumed)
+    return Plan(rule, (*assumed, *said))
+
+
+def _stated(file: PabulibFile, rule: str) -> tuple[list[Limit], list[str]]:
+    """The limits of the file that a rule can keep, and what to say of them."""
+    if not file.limits:
+        return [], []
+    names = ", ".join(limit.name for limit in file.limits)
+    if rule not in WITH_LIMITS:
+        return [], [f"The file limits {names}; {rule} keeps no limits, so these are not kept."]
+    said = [f"The limits that the file states are kept: {names}."]
+    if rule == "max-welfare" or not any(limit.least for limit in file.limits):
+        return list(file.limits), said
+    said.append(f"{rule} cannot promise the least numbers they ask for; max-welfare can.")
+    return [replace(limit, least=None) for limit in file.limits], said
 
 
 def usual_satisfaction(election: Election) -> Satisfaction:
@@ -83,7 +98,8 @@ _CITY_RULES: Mapping[str, tuple[str, Completion, str]] = {
         "greedy",
         Completion.NONE,
         "The rule is greedy-exclusive, but the file does not say which projects exclude each "
-        "other; counted as greedy without exclusions. Name them with --exclusive.",
+        "other; counted as greedy without exclusions. Name them with --exclusive, or in META as "
+        "exclusive_projects.",
     ),
     "greedy-custom": (
         "greedy-stop",
@@ -116,6 +132,8 @@ def plan_of(file: PabulibFile, satisfaction: Satisfaction) -> Plan:
             f"{', '.join(NAMES)}.",
         )
     name, completion, assumed = _CITY_RULES[named]
+    if named == "greedy-exclusive" and file.limits:
+        assumed = ""
     threshold = 0 if name == "equal-shares" else file.threshold
     return Plan(Rule(name, satisfaction, completion, threshold), (assumed,) if assumed else ())
 

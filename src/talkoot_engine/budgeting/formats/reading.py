@@ -9,8 +9,10 @@ from talkoot_engine.base import BadInput
 from talkoot_engine.base.money import in_minor_units, is_decimal, unit_for
 from talkoot_engine.budgeting.formats.beyond import beyond_limits
 from talkoot_engine.budgeting.formats.sections import Section, sections
+from talkoot_engine.budgeting.formats.stated import stated_amounts, stated_limits
 from talkoot_engine.budgeting.formats.votes import Limits, Remark, is_whole, read_votes
 from talkoot_engine.budgeting.inputs import BallotType, Election, Project
+from talkoot_engine.budgeting.limits import Limit
 
 _WHOLE = (
     "num_projects",
@@ -30,12 +32,14 @@ class PabulibFile:
 
     meta:     key -> value, in the file's order.
     projects: the columns of each project (name, category, ...), in the file's order.
+    limits:   what META asks of the winners besides the budget; see stated.
     """
 
     election: Election
     meta: Mapping[str, str]
     projects: tuple[Mapping[str, str], ...]
     remarks: tuple[Remark, ...]
+    limits: tuple[Limit, ...] = ()
 
     @property
     def published_winners(self) -> frozenset[str] | None:
@@ -55,8 +59,8 @@ def read_pabulib(path: str | Path) -> PabulibFile:
 
     Raises BadInput, with file and line: no-file, bad-gzip, not-utf8; duplicate-key, missing-key,
     bad-number, unknown-vote-type; wrong-num-projects, duplicate-project, bad-project-id, bad-cost,
-    bad-code; wrong-num-votes, wrong-votes, wrong-score; and what sections, read_votes and
-    Election raise.
+    bad-code; wrong-num-votes, wrong-votes, wrong-score; and what sections, stated_limits,
+    read_votes and Election raise.
     """
     return parse_pabulib(_text_of(Path(path)), name=Path(path).name)
 
@@ -66,7 +70,8 @@ def parse_pabulib(text: str, *, name: str = "votes.pb") -> PabulibFile:
     parts = sections(text, name)
     meta = _meta(parts["META"])
     rows = _project_rows(parts["PROJECTS"], meta)
-    unit = unit_for([meta["budget"], *(row["cost"] for row in rows)])
+    unit = unit_for([meta["budget"], *(row["cost"] for row in rows), *stated_amounts(meta)])
+    stated = stated_limits(meta, rows, unit=unit, name=name)
     projects = [Project(row["project_id"], in_minor_units(row["cost"], unit)) for row in rows]
     _check_promise("num_votes", meta, parts["VOTES"])
     kind = BallotType(meta["vote_type"])
@@ -87,7 +92,7 @@ def parse_pabulib(text: str, *, name: str = "votes.pb") -> PabulibFile:
         _check_totals(parts["PROJECTS"], "votes", election.votes)
     _check_totals(parts["PROJECTS"], "score", election.points)
     remarks += beyond_limits(election, meta, name)
-    return PabulibFile(election, meta, rows, tuple(remarks))
+    return PabulibFile(election, meta, rows, tuple(remarks), tuple(stated))
 
 
 def _text_of(path: Path) -> str:
