@@ -252,18 +252,22 @@ def comparison_columns(result: Result) -> list[Any]:
 
 def comparison_totals(result: Result) -> list[list[str]]:
     """One row a rule, the vote's own first."""
-    rows = []
-    for place, one in enumerate((result.outcome, *result.outcome["others"])):
-        name = full_rule_name(one)
-        rows.append(
-            [
-                name if place else _("%(rule)s (this result)") % {"rule": name},
-                number(len(one["winners"])),
-                money(one["spent"], result.vote.currency),
-                f"{number(one['covered'])} ({_share(one['covered'], result.outcome['voters'])} %)",
-            ]
-        )
-    return rows
+    own = full_rule_name(result.outcome)
+    return [
+        totals_row(result.outcome, result, _("%(rule)s (this result)") % {"rule": own}),
+        *(totals_row(one, result, full_rule_name(one)) for one in result.outcome["others"]),
+    ]
+
+
+def totals_row(outcome: Mapping[str, Any], result: Result, name: str) -> list[str]:
+    """An outcome on the ballots of a result: projects, money, and voters with a project."""
+    covered = outcome["covered"]
+    return [
+        name,
+        number(len(outcome["winners"])),
+        money(outcome["spent"], result.vote.currency),
+        f"{number(covered)} ({_share(covered, result.outcome['voters'])} %)",
+    ]
 
 
 def disputed_columns(result: Result) -> list[Any]:

@@ -10,7 +10,7 @@ from talkoot.commons.design.environment import number
 from talkoot.loop.decisions.models import Vote
 from talkoot.loop.decisions.queries.results import Project, Result
 from talkoot.loop.decisions.rules import simulating as rules
-from talkoot.loop.decisions.words import reasons
+from talkoot.loop.decisions.words import reasons, results
 from talkoot.loop.decisions.words.results import full_rule_name
 
 
@@ -78,6 +78,12 @@ def difference(tried: Result, real: Result) -> str:
         "Against the result of the vote, %(num)s projects would have changed.",
         changed,
     ) % {"num": number(changed)}
+
+
+def comparison(tried: Result, real: Result) -> list[list[str]]:
+    """What was tried above the result of the vote and the rules that it is shown beside."""
+    name = _("%(rule)s (tried here)") % {"rule": full_rule_name(tried.outcome)}
+    return [results.totals_row(tried.outcome, real, name), *results.comparison_totals(real)]
 
 
 def rows(tried: Result, real: Result) -> dict[str, list[Row]]:

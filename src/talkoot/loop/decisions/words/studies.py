@@ -1,6 +1,6 @@
 """How sure and how fair a result is, and what would have changed it, in sentences and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,8 +47,7 @@ def columns(name: str) -> list[Any]:
         return [
             _("Project"),
             _("In the result"),
-            {"label": _("Won in so many of 100 draws"), **figure},
-            {"label": _("95 % interval"), **figure},
+            {"label": _("Won in so many of 100 draws (95 % interval)"), **figure},
         ]
     if name == rules.FAIR:
         return [
@@ -110,11 +109,14 @@ def _sure_rows(found: Found, result: Result) -> list[Cells]:
         [
             row.title,
             _("chosen") if row.order else _("not chosen"),
-            _percent(wins[row.id] / found["samples"]),
-            "–".join(_percent(end) for end in found["intervals"][row.id]),
+            _won(wins[row.id] / found["samples"], found["intervals"][row.id]),
         ]
         for row in sorted(shown, key=lambda row: -wins[row.id])
     ]
+
+
+def _won(share: float, interval: Sequence[float]) -> str:
+    return f"{_percent(share)} ({'–'.join(map(_percent, interval))})"
 
 
 # how fair
