@@ -4,10 +4,11 @@ The requests go through queues as real ones would: people work in office hours, 
 another. They are drawn from a fixed seed, marked as examples, and loaded on a laptop only.
 """
 
+import heapq
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +28,7 @@ from talkoot.loop.services.rules.requests import Happened, Reason, State, due_at
 
 _DAYS = 200
 _OPENS, _CLOSES = 8, 16
+_AGAIN, _ASKED = 0.15, 0.2  # shares of the cases
 _QUESTION = {
     "fi": "Missä kohdassa se tarkalleen on?",
     "sv": "Var exakt finns det?",
@@ -101,33 +103,40 @@ class _Office:
         first = self._now - timedelta(days=_DAYS)
         span = (self._now - first).total_seconds()
         arrivals = sorted(self._lot.uniform(0, span) for _ in range(self._row.requests))
-        pairs = [
-            self._one(n, first + timedelta(seconds=at)) for n, at in enumerate(arrivals, start=1)
+        cases = [
+            _Case(self._arrived(n, first + timedelta(seconds=at)), self._steps(), first)
+            for n, at in enumerate(arrivals, start=1)
         ]
-        rows = [row for row, _ in pairs]
-        Request.objects.bulk_create(rows)
-        Event.objects.bulk_create(event for _, events in pairs for event in events)
+        self._serve(cases)
+        for case in cases:
+            self._settle(case)
+        Request.objects.bulk_create(case.row for case in cases)
+        Event.objects.bulk_create(event for case in cases for event in case.events)
         ledger.record(
             event="requests.examples-loaded",
             subject=self._service,
             by=None,
             at=self._now,
-            requests=len(rows),
+            requests=len(cases),
         )
 
-    def _one(self, n: int, at: datetime) -> tuple[Request, list[Event]]:
-        row = self._arrived(n, at)
-        events = [self._event(row, 1, Happened.RECEIVED, at, None)]
-        clock, steps = at, [one["code"] for one in self._service.steps]
-        if self._lot.random() < 0.15:
-            steps.append(steps[-1])  # it was not right the first time
-        for step in steps:
-            clock = self._step(row, events, step, clock)
-            if step == steps[0] and self._lot.random() < 0.2:
-                clock = self._pause(row, events, clock)
-        events = [event for event in events if event.at <= self._now]
-        self._settle(row, events, clock)
-        return row, events
+    def _steps(self) -> list[str]:
+        """The steps of a case; some are not right the first time."""
+        steps = [one["code"] for one in self._service.steps]
+        return [*steps, steps[-1]] if self._lot.random() < _AGAIN else steps
+
+    def _serve(self, cases: Sequence["_Case"]) -> None:
+        """Whoever is ready first is served first, by hands that are free in office hours."""
+        ready = [(case.row.received_at, n) for n, case in enumerate(cases)]
+        heapq.heapify(ready)
+        for case in cases:
+            self._add(case, Happened.RECEIVED, case.row.received_at)
+        while ready:
+            at, n = heapq.heappop(ready)
+            case = cases[n]
+            case.end = self._step(case, at)
+            if case.steps:
+                heapq.heappush(ready, (case.end, n))
 
     def _arrived(self, n: int, at: datetime) -> Request:
         centre = self._lot.choice(self._centres) if self._centres else None
@@ -152,48 +161,51 @@ class _Office:
             changed_at=at,
         )  # fmt: skip
 
-    def _step(self, row: Request, events: list[Event], step: str, clock: datetime) -> datetime:
-        """One person assesses, the other does the last step: a case waits until they are free."""
+    def _step(self, case: "_Case", ready: datetime) -> datetime:
+        """One person assesses, the other does the last step."""
+        step, first = case.steps.pop(0), len(case.events) == 1
         last = step == self._service.steps[-1]["code"]
         hours = self._lot.uniform(2, 7) if last else self._lot.uniform(0.3, 1.5)
         hand = int(last)
-        begin = _in_office(max(clock, self._free[hand]))
+        begin = _in_office(max(ready, self._free[hand]))
         end = _worked(begin, hours)
         self._free[hand] = end
-        for happened, at in ((Happened.BEGUN, begin), (Happened.FINISHED, end)):
-            events.append(
-                self._event(row, len(events) + 1, happened, at, self._by[hand], step=step)
-            )
-        return end
+        self._add(case, Happened.BEGUN, begin, self._by[hand], step=step)
+        self._add(case, Happened.FINISHED, end, self._by[hand], step=step)
+        return self._pause(case, end) if first and self._lot.random() < _ASKED else end
 
-    def _pause(self, row: Request, events: list[Event], clock: datetime) -> datetime:
-        back = clock + timedelta(hours=self._lot.uniform(5, 120))
-        said = ((Happened.ASKED, clock, _QUESTION), (Happened.ANSWERED, back, _ANSWER))
-        for happened, at, words in said:
-            hand = self._by[0] if happened == Happened.ASKED else None
-            event = self._event(row, len(events) + 1, happened, at, hand)
-            event.words = words[row.language]
-            events.append(event)
+    def _pause(self, case: "_Case", at: datetime) -> datetime:
+        back = at + timedelta(hours=self._lot.uniform(5, 120))
+        language = case.row.language
+        self._add(case, Happened.ASKED, at, self._by[0], words=_QUESTION[language])
+        self._add(case, Happened.ANSWERED, back, words=_ANSWER[language])
         return back
 
-    def _event(
-        self, row: Request, n: int, happened: Happened, at: datetime, hand: Any, step: str = ""
-    ) -> Event:
-        return Event(
-            request=row,
-            sequence=n,
+    def _add(
+        self,
+        case: "_Case",
+        happened: Happened,
+        at: datetime,
+        by: Person | None = None,
+        **more: str,
+    ) -> None:
+        event = Event(
+            request=case.row,
+            sequence=len(case.events) + 1,
             happened=happened,
-            step=step,
             team=self._service.owner,
             at=at,
-            by=hand,
-            hand=str(hand.pseudonym) if hand is not None else "",
+            by=by,
+            hand=str(by.pseudonym) if by is not None else "",
+            **more,
         )
+        case.events.append(event)
 
-    def _settle(self, row: Request, events: list[Event], clock: datetime) -> None:
+    def _settle(self, case: "_Case") -> None:
         """Where the request stands by what has happened so far."""
-        asked = None
-        for event in events:
+        row, asked = case.row, None
+        case.events = [event for event in case.events if event.at <= self._now]
+        for event in case.events:
             if event.happened == Happened.ASKED:
                 asked, row.state, row.paused_since = event.at, State.PAUSED, event.at
             elif event.happened == Happened.ANSWERED and asked is not None:
@@ -206,12 +218,20 @@ class _Office:
         row.due_at = due_at(
             received=row.received_at, hours=self._service.promise_hours, paused=row.paused
         )
-        if clock <= self._now:
-            row.state, row.reason, row.closed_at = State.CLOSED, Reason.DONE, clock
-            closing = self._event(row, len(events) + 1, Happened.CLOSED, clock, self._by[0])
-            closing.words = _DONE[row.language]
-            events.append(closing)
-        row.changed_at = events[-1].at
+        if case.end <= self._now:
+            row.state, row.reason, row.closed_at = State.CLOSED, Reason.DONE, case.end
+            self._add(case, Happened.CLOSED, case.end, self._by[0], words=_DONE[row.language])
+        row.changed_at = case.events[-1].at
+
+
+@dataclass
+class _Case:
+    """A request on its way. steps: still to come; end: of the last one that was done."""
+
+    row: Request
+    steps: list[str]
+    end: datetime
+    events: list[Event] = field(default_factory=list)
 
 
 def _in_office(at: datetime) -> datetime:

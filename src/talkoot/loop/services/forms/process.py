@@ -10,7 +10,7 @@ from talkoot.loop.services.bridge.processes import WAITS, Change, Kind
 from talkoot.loop.services.words import figures
 
 _AREA = forms.Textarea
-_RULES = 6
+_RULES = 4
 
 
 class RulesForm(forms.Form):
