@@ -47,7 +47,7 @@ def columns(name: str) -> list[Any]:
         return [
             _("Project"),
             _("In the result"),
-            {"label": _("Won in so many of 100 draws (95 % interval)"), **figure},
+            {"label": _("Won, %"), **figure},
         ]
     if name == rules.FAIR:
         return [
@@ -61,8 +61,8 @@ def columns(name: str) -> list[Any]:
         _("Project"),
         {"label": _("Cost"), **figure},
         {"label": _("Chosen by"), **figure},
-        {"label": _("Highest cost at which it wins"), **figure},
-        {"label": _("Fewest more voters with whom it wins"), **figure},
+        {"label": _("Wins at"), **figure},
+        {"label": _("More voters"), **figure},
     ]
 
 
@@ -99,6 +99,7 @@ def _sure(found: Found, result: Result) -> list[str]:
             )
             % {"title": least.title, "share": _percent(found["wins"][least.id] / found["samples"])}
         )
+    said.append(_("With 95 per cent certainty the true share lies in the range in brackets."))
     return said
 
 
