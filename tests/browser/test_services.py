@@ -25,7 +25,7 @@ def clerk():
 
 @pytest.fixture
 def lamps(clerk):
-    """A service with forty worked-off cases of the last weeks."""
+    """A service with twelve worked-off cases of the last weeks."""
     square = {
         "type": "Polygon",
         "coordinates": [[[24.7, 60.1], [24.9, 60.1], [24.9, 60.3], [24.7, 60.3], [24.7, 60.1]]],
@@ -35,10 +35,10 @@ def lamps(clerk):
     makers.call(phases={"collect": (now - timedelta(days=1), now + timedelta(days=9))})
     service = some.service(slug="lamps", questions=some.QUESTIONS[:0], goals=[makers.goal()])
     hands = [clerk, makers.person("staff")]
-    for n in range(40):
+    for n in range(12):
         some.worked_off(
             service,
-            at=now - timedelta(days=60) + timedelta(hours=9 * n),
+            at=now - timedelta(days=60) + timedelta(hours=30 * n),
             by=hands[n % 2],
             waits=60 if n % 3 == 0 else 4,
             pause=20 if n % 5 == 0 else 0,
@@ -177,7 +177,7 @@ def test_the_process_is_read_asked_and_made_a_need(walk_language, page, axe, ent
     page.locator("main [name=activity-0]").select_option("assess")
     page.locator("main [name=other-0]").select_option("repair")
     walk.press("form button[type=submit]")
-    expect(page.locator("#rules")).to_contain_text("40")
+    expect(page.locator("#rules")).to_contain_text("12")
     walk.press("form[action$='/need'] button")
     assert "/propose" in page.url
 
