@@ -30,8 +30,10 @@ TALKOOT_WALKS=fi $bin/python -m pytest -q $at_once --nomigrations
 # at again.
 echo "== PostgreSQL"
 DATABASE_URL=$postgres TALKOOT_WALKS="sv en" $bin/python -m pytest -q $at_once \
-  tests/browser/test_round.py tests/browser/test_panel.py tests/browser/test_conversations.py \
-  tests/browser/test_experiments.py tests/browser/test_voting.py \
+  tests/browser/test_round.py tests/browser/test_panel.py \
+  tests/browser/test_experiments.py \
+  tests/browser/test_conversations.py::test_a_guest_answers_stands_somewhere_and_signs_in_by_keyboard \
+  tests/browser/test_conversations.py::test_a_moderator_shows_and_hides_by_keyboard \
   tests/browser/test_services.py::test_a_request_is_worked_on_paused_closed_and_opened_again \
   tests/browser/test_services.py::test_the_process_is_read_asked_and_made_a_need \
   tests/browser/test_making_a_call.py::test_a_round_is_made_and_published_with_the_keyboard_alone \

@@ -63,6 +63,7 @@ def test_points_are_summed_as_they_are_given(gallery):
 
 def test_a_dangerous_button_asks_first_and_gives_the_focus_back(gallery, axe):
     page = gallery()
+    page.wait_for_load_state("networkidle")  # the behaviour is there
     button = page.locator("#buttons [data-confirm]")
 
     button.focus()

@@ -1,5 +1,5 @@
 """Trying rules on a past vote, and reading how sure and how fair its result is: by keyboard alone,
-in each language and at each width, with the automatic checks of accessibility on every page."""
+in each language, with the automatic checks of accessibility on every page."""
 
 import pytest
 from playwright.sync_api import expect
@@ -24,8 +24,10 @@ def river(transactional_db, tmp_path):
 
 
 @pytest.fixture
-def walker(new_page, axe, walk_language, any_width):
-    page = new_page(viewport={"width": any_width, "height": 900})
+def walker(request, new_page, axe, walk_language):
+    """Each walk has a width of its own."""
+    width = request.node.get_closest_marker("width").args[0]
+    page = new_page(viewport={"width": width, "height": 900})
     return Walker(page, walk_language, axe)
 
 
@@ -54,6 +56,7 @@ def fits(walker):
     return walker
 
 
+@pytest.mark.width(820)
 def test_a_rule_is_tried_and_its_money_followed(walker, river):
     walker.go("votes/simulator")
     reach(walker.page, walker.at("select[name=vote]"))
@@ -74,6 +77,7 @@ def test_a_rule_is_tried_and_its_money_followed(walker, river):
     assert walker.page.locator("section[aria-labelledby=projects] > ul > li").count() == 0
 
 
+@pytest.mark.width(390)
 def test_a_search_is_started_and_its_end_is_said(walker, river):
     choose(walker.go("votes/simulator"), "most-welfare")
     walker.press('form[action*="/studies/rule-most-welfare"] button')
@@ -81,6 +85,7 @@ def test_a_search_is_started_and_its_end_is_said(walker, river):
     fits(open_all(walker))
 
 
+@pytest.mark.width(1440)
 def test_how_sure_and_fair_it_is_stands_behind_the_result(walker, river):
     walker.go(f"votes/{river.slug}/result").press('a[href$="/result/strength"]')
     for name in ("sure", "fair", "changes"):

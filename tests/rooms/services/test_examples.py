@@ -26,7 +26,7 @@ def loaded():
     return pack, by, load_examples(pack, by=by, now=NOON)
 
 
-def test_examples_are_marked_and_loaded_once(loaded, client):
+def test_examples_are_marked_and_loaded_once_and_have_gone_through_real_queues(loaded, client):
     pack, by, new = loaded
 
     assert new == len(pack.services)
@@ -35,20 +35,25 @@ def test_examples_are_marked_and_loaded_once(loaded, client):
     assert set(Request.objects.values_list("origin", flat=True)) == {"example"}
     page = client.get("/en/services/").content.decode()
     assert page.count(">Example</span>") == len(pack.services)
+    _replays_fit()
+    _events_agree()
 
 
-def test_their_requests_have_gone_through_the_queues_that_a_replay_finds(loaded):
+def _replays_fit():
     """So the what-if of an example can be trusted, as one of a real office can."""
     for service in Service.objects.exclude(requests=None):
         found = processes.what_if(
-            figures.steps(service), processes.Change(), hours=service.hours,
+            figures.steps(service),
+            processes.Change(),
+            hours=service.hours,
             zone=settings.TIME_ZONE,
-        )  # fmt: skip
+        )
         assert found["fits"], (found["recorded"], found["before"])
         assert found["change_seconds"] == 0
 
 
-def test_no_event_lies_ahead_and_each_request_agrees_with_its_events(loaded):
+def _events_agree():
+    """None lies ahead, they stand in order, and the request says what they say."""
     assert not Event.objects.filter(at__gt=NOON).exists()
     for row in Request.objects.prefetch_related("events"):
         events = list(row.events.all())
