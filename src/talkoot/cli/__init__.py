@@ -29,6 +29,7 @@ COMMANDS = {
     "evaluate": "talkoot.cli.evaluate",
     "match": "talkoot.cli.match",
     "processes": "talkoot.cli.processes",
+    "simulate": "talkoot.cli.simulate",
     "reach": "talkoot.cli.reach",
     "verify": "talkoot.cli.verify",
     "import": "talkoot.cli.import_data",
