@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -25,12 +26,11 @@ from talkoot_engine.scenarios.outcome import Band
 from talkoot_engine.scenarios.simulating import Certificate, Simulation, simulate
 
 HELP = "a city's futures and how likely its target is (model folder); checks a certificate"
-DEFAULT = Path("cities/espoo/model")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("model", nargs="?", type=Path, default=DEFAULT, metavar="MODEL", help="folder of the model")
+    add("model", nargs="?", type=Path, metavar="MODEL", help="folder of the model (the city's)")
     add("--scenario", metavar="NAME", help="one of scenarios/ (default: as the model says)")
     add("--set", action="append", default=[], metavar="ACTION=LEVEL", help="on, off or 0 to 1")
     add("--frame", metavar="NAME", help="way of accounting (default: the model's first)")
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     started = time.perf_counter()
-    model = read_model(options.model)
+    model = read_model(options.model or _of_the_city())
     if options.lint:
         return _lint(options, linting.lint(model))
     plan = compile_model(model)
@@ -75,6 +75,10 @@ def run(options: argparse.Namespace) -> int:
     answer["seconds"] = round(time.perf_counter() - started, 3)
     print(json.dumps(answer, ensure_ascii=False) if options.json else "\n".join(_text(answer)))
     return 0
+
+
+def _of_the_city() -> Path:
+    return Path(os.environ.get("TALKOOT_CITY", "cities/espoo")) / "model"
 
 
 def as_data(found: Simulation) -> dict[str, Any]:
