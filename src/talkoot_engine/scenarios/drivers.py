@@ -49,6 +49,25 @@ def drivers(
     return sorted(found, key=lambda driver: (-driver.total, driver.parameter))
 
 
+def first_order(z: Floats, outcome: Floats, *, slices: int = 32) -> Floats:
+    """The share of an outcome's variance that goes with each parameter alone, from draws at hand.
+
+    z: draws × parameters; outcome: one value a draw. The draws are sorted by the parameter and cut
+    into equal slices; the variance between slices, less what slices of pure chance would show
+    (E. Plischke et al., 2013). Cheaper than `drivers`, and blind to what parameters do together.
+    """
+    count = max(min(slices, len(outcome) // 16), 2)
+    whole = float(outcome.var())
+    found = np.zeros(z.shape[1])
+    if whole == 0.0:
+        return found
+    for n in range(z.shape[1]):
+        parts = np.array_split(outcome[np.argsort(z[:, n], kind="stable")], count)
+        within = float(np.mean([part.var(ddof=1) for part in parts]))
+        found[n] = max(1.0 - within / float(outcome.var(ddof=1)), 0.0)
+    return found
+
+
 def _totals(values: Values, plan: Plan, node: str, at: int, draws: int) -> Floats:
     value = values[plan.place[node]]
     cut = value[..., min(at, value.shape[-1] - 1)]
