@@ -38,9 +38,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """bands: outcome (or outcome.category) -> band, in the unit of its node."""
+    """bands: outcome (or outcome.category) -> band, in the unit of its node. total: of the frame."""
 
     years: tuple[int, ...]
+    total: Band
     bands: Mapping[str, Band]
     units: Mapping[str, str]
     target: Likelihood | None
@@ -75,6 +76,7 @@ def simulate(
         likely = targets.likelihood(plan, values[framed.outcome], target, plan.model.target_year)
     return Simulation(
         years=tuple(int(year) for year in plan.years),
+        total=band(values[framed.outcome].reshape(draws, -1, len(plan.years)).sum(axis=1)),
         bands=bands,
         units=units,
         target=likely,

@@ -34,9 +34,23 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Between which values something lies at x."""
+
+    x: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Series:
+    """One line. spans: the area around it, in the order of x. dots: whether its values are marked;
+    without, they stand in the table only."""
+
     name: str
     points: Sequence[Point]
+    spans: Sequence[Span] = ()
+    dots: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,12 +79,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """One series, placed: `paths` in a box of 100 by 100, `marks` in percent."""
+    """One series, placed: `paths` and `area` in a box of 100 by 100, `marks` in percent."""
 
     number: int
     name: str
     paths: list[str]
     marks: list[Mark]
+    area: str = ""
+    dots: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,7 @@ class LineChart:
     forms: dict[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     digits: int | None = None
+    areas: Sequence[str] = ()
 
     @property
     def rows(self) -> list[tuple[str, list[Point | None]]]:
@@ -104,17 +121,20 @@ def line(
     digits: int | None = None,
     from_zero: bool = False,
     x_words: Mapping[float, str] | None = None,
+    areas: Sequence[str] = (),
 ) -> LineChart | None:
     """A chart over time; None where there is no value at all.
 
     marks: words for every mark that a point may carry, such as {"preliminary": "Preliminary"}.
     x_words: words under the axis where x are no years, such as months.
+    areas: what the areas around lines mean, for the legend.
     """
     known = [p for one in series for p in one.points if p.y is not None]
     if not known:
         return None
     xs = [p.x for p in known] + ([target.x] if target and target.x is not None else [])
     ys = [p.y for p in known if p.y is not None] + ([target.y] if target else [])
+    ys += [edge for one in series for span in one.spans for edge in (span.low, span.high)]
     steps = nice_steps(min(ys), max(ys), from_zero=from_zero)
     across, up = _Scale(min(xs), max(xs), _SIDE, 100 - _SIDE), _Scale.upright(steps)
     used = [name for name in marks or {} if any(p.mark == name for p in known)]
@@ -131,6 +151,7 @@ def line(
         forms=forms,
         marks={name: (marks or {})[name] for name in used},
         digits=digits,
+        areas=areas,
     )
 
 
@@ -212,7 +233,16 @@ def _line(
             x, y = across(point.x), up(point.y)
             runs[-1].append((x, y))
             marks.append(Mark(x, y, forms.get(point.mark, FORMS[0]), point))
-    return Line(number, series.name, [_path(run) for run in runs if len(run) > 1], marks)
+    paths = [_path(run) for run in runs if len(run) > 1]
+    return Line(number, series.name, paths, marks, _area(series, across, up), series.dots)
+
+
+def _area(series: Series, across: _Scale, up: _Scale) -> str:
+    if not series.spans:
+        return ""
+    over = [(across(span.x), up(span.high)) for span in series.spans]
+    under = [(across(span.x), up(span.low)) for span in reversed(series.spans)]
+    return f"{_path([*over, *under])}Z"
 
 
 def _path(run: Sequence[tuple[float, float]]) -> str:

@@ -50,7 +50,7 @@ class Path_:
     published: Points
     year: int
     value: float
-    base: float | None
+    base: tuple[int, float] | None
     target: float | None
     person: float | None
     parts: Mapping[str, Mapping[str, float]]
@@ -120,7 +120,7 @@ def middle(asked: Asked) -> Path_:
         published=_stated(used, frame.observed),
         year=year,
         value=float(series[used.year(year)]),
-        base=_only(used, frame.base),
+        base=next(iter(_stated(used, frame.base)), None),
         target=targets.target_of(used, frame),
         person=_at(used, values, _of_kind(model, "person"), year),
         parts={
@@ -292,10 +292,6 @@ def _stated(used: Plan, leaf: str) -> Points:
         return ()
     rows = used.model.nodes[leaf].rows
     return tuple(sorted((row.year, row.value) for row in rows if row.year is not None))
-
-
-def _only(used: Plan, leaf: str) -> float | None:
-    return used.model.nodes[leaf].rows[0].value if leaf else None
 
 
 def _of_kind(model: Model, kind: str) -> str:

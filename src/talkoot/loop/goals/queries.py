@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from talkoot.commons.places.models import Place
 from talkoot.loop.goals import rules
-from talkoot.loop.goals.models import Goal, Indicator, Observation
+from talkoot.loop.goals.models import Goal, Indicator, Observation, Source
 from talkoot.loop.goals.rules import Certainty, Course, Dimension, Direction, Missing, Point, Trend
 
 # How many calls and proposals a goal's page names; the lists behind it hold the rest.
@@ -303,3 +303,12 @@ def _places(rows: Iterable[Observation]) -> list[Place]:
 def _city(places: Sequence[Place]) -> Place | None:
     whole = [place for place in places if place.kind == Place.Kind.CITY]
     return next(iter(whole or places), None)
+
+
+def sources(slugs: Iterable[str]) -> dict[str, Source]:
+    return {row.slug: row for row in Source.objects.filter(slug__in=list(slugs))}
+
+
+def aimed_at(frame: str) -> Goal | None:
+    """The goal whose target stands in this accounting basis."""
+    return Goal.objects.filter(target_frame=frame).first() if frame else None

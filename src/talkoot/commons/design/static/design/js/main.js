@@ -14,6 +14,7 @@ const BEHAVIOURS = [
   ["[data-passkey]", "./passkey.js"],
   ["[data-pick]", "./pick.js"],
   ["[data-process]", "./process.js"],
+  ["[data-climate]", "./climate.js"],
   ["[data-map]", "./map.js"],
 ];
 

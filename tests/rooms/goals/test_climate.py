@@ -1,0 +1,99 @@
+"""The climate pages on a town small enough to check by hand."""
+
+import json
+import re
+
+import pytest
+
+from talkoot.loop.goals import bridge
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "climate/",
+    "climate/model/",
+    "climate/model/emissions/",
+    "climate/model/people/?year=2024",
+    "climate/actions/pumps/",
+    "climate/areas/north/",
+    "climate/compare/",
+)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_the_model_opens_in_every_language(client, town, page, language):
+    answer = client.get(f"/{language}/{page}")
+
+    assert answer.status_code == 200
+    assert "<h1" in answer.content.decode()
+
+
+def test_a_switch_of_the_form_becomes_an_address_that_holds_the_choice(client, town):
+    answer = client.get("/en/climate/?chosen=1&scenario=plan&on=pumps&level-pumps=50&on=wood")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/en/climate/?scenario=plan&set=pumps:0.5,buses:0#result"
+
+
+def test_the_answer_to_a_slider_is_what_the_page_of_its_address_says(client, town):
+    asked = "?scenario=plan&set=buses:1"
+    answer = json.loads(client.get(f"/en/climate/answer{asked}").content)
+    page = client.get(f"/en/climate/{asked}").content.decode()
+
+    assert answer["outlook"] in page
+    assert f'data-figure="value">{answer["value"]}<' in page
+    assert f'd="{answer["path"]}"' in page
+    assert answer["query"] == "scenario=plan&set=buses:1"
+
+
+def test_what_the_address_gets_wrong_is_said_and_nothing_breaks(client, town):
+    answer = client.get("/en/climate/?set=ferries:1")
+
+    assert answer.status_code == 400
+    assert "the model does not have" in answer.content.decode()
+    refused = client.get("/en/climate/answer?set=pumps:7")
+    assert refused.status_code == 400
+    assert refused.json() == {"code": "bad-level"}
+
+
+def test_a_city_without_a_model_says_so(client, no_model):
+    page = client.get("/en/climate/")
+
+    assert page.status_code == 200
+    assert "Not available." in page.content.decode()
+    assert client.get("/en/climate/model/").status_code == 404
+    assert client.get("/en/climate/answer").status_code == 400
+
+
+def test_areas_of_the_page_sum_to_the_city(town):
+    way = bridge.middle(bridge.asked("plan", {}, ""))
+
+    assert sum(way.parts["area"].values()) - 0.3 * 0.5 == pytest.approx(way.value, rel=1e-12)
+
+
+def test_the_certificate_of_the_page_is_confirmed_by_the_command(client, town, tmp_path, capsys):
+    from talkoot.cli import main
+
+    file = tmp_path / "certificate.json"
+    file.write_bytes(client.get("/en/climate/certificate.json?set=pumps:0.5").content)
+
+    assert main(["simulate", str(town), "--check", str(file)]) == 0
+    assert "Confirmed" in capsys.readouterr().out
+
+
+def test_the_file_holds_every_outcome_with_its_band(client, town):
+    lines = client.get("/en/climate.csv").getvalue().decode().splitlines()
+
+    assert lines[0].lstrip("\ufeff") == "outcome,year,unit,p5,p50,p95"
+    assert any(line.startswith("total,2030,ktCO2e/a,") for line in lines)
+    assert any(line.startswith("area.north,2030,") for line in lines)
+
+
+def test_every_figure_of_the_page_opens_where_it_comes_from(client, town):
+    page = client.get("/en/climate/").content.decode()
+    addresses = set(re.findall(r'href="(/en/climate/(?:model|actions)/[^"]+)"', page))
+
+    assert len(addresses) > 10
+    for address in sorted(addresses):
+        assert client.get(address.replace("&amp;", "&")).status_code == 200, address
