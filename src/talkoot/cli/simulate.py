@@ -108,9 +108,7 @@ def _band(years: tuple[int, ...], band: Band) -> dict[str, Any]:
     }
 
 
-def _further(
-    options: argparse.Namespace, plan: Plan, choice: Choice, frame: str
-) -> dict[str, Any]:
+def _further(options: argparse.Namespace, plan: Plan, choice: Choice, frame: str) -> dict[str, Any]:
     framed, year = plan.model.frames[frame], plan.model.target_year
     node, seed, found = framed.outcome, options.seed, {}
     if options.actions:
@@ -164,9 +162,7 @@ def _evidence(plan: Plan, given: list[str]) -> dict[str, tuple[float, float]]:
         if action not in plan.model.actions:
             raise BadInput("unknown-action", f"There is no action {action!r}.")
         prior = plan.model.actions[action].effects[0]
-        learned = learning.learned(
-            (prior.amount, prior.sd), effect, (low, high), transfer=transfer
-        )
+        learned = learning.learned((prior.amount, prior.sd), effect, (low, high), transfer=transfer)
         found[action] = learned.posterior
     return found
 

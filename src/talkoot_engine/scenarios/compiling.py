@@ -7,6 +7,7 @@ that a node does not have is an axis of length one, so NumPy lines everything up
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 import numpy as np
 import pint
@@ -386,7 +387,7 @@ class _Compiler:
         if part.dims != frozenset(self.node.dims):
             self._refuse(
                 "dimension-mismatch",
-                f"comes to the dimensions {sorted(part.dims)}, and it states {list(self.node.dims)}",
+                f"comes to the dimensions {sorted(part.dims)}; it states {list(self.node.dims)}",
             )
         scale = units.factor(part.unit, wanted)
         run = part.step
@@ -568,7 +569,7 @@ def _between(ratio: Floats, known: NDArray[np.int64]) -> Floats:
     found = np.full(ratio.shape, np.nan)
     if not len(known):
         return found
-    for one, two in zip(known[:-1], known[1:], strict=True):
+    for one, two in pairwise(known.tolist()):
         part = np.arange(two - one) / (two - one)
         found[..., one:two] = ratio[..., one, None] * (1 - part) + ratio[..., two, None] * part
     found[..., known[-1] :] = ratio[..., known[-1], None]

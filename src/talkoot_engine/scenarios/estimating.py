@@ -32,7 +32,8 @@ def estimate(
         raise BadInput("unknown-action", f"There is no action {action!r} to compare with.")
     if not 0 < size <= 1 or not 0 < reach <= 1:
         raise BadInput(
-            "bad-size", f"size {size} and reach {reach} are not above 0 and at most 1. Correct them."
+            "bad-size",
+            f"size {size} and reach {reach} must be above 0 and at most 1. Correct them.",
         )
     found = {s.action: s for s in singles(plan, Choice({}), node, year, draws=draws, seed=seed)}
     own, part = found[action], size * reach

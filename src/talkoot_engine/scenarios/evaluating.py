@@ -20,7 +20,7 @@ class Choice:
 
     levels: action -> 0 off to 1 whole; those not named are off. evidence: action -> (amount, sd)
     of its first effect as measured, in place of what the model states. scale: node -> a factor on
-    its values, to ask what would have to be true.
+    its values from the target year on, to ask what would have to be true.
     """
 
     levels: Mapping[str, float] = field(default_factory=dict)
@@ -123,7 +123,13 @@ def block_of(
 
 
 def redrawn(
-    plan: Plan, choice: Choice, values: Values, parameter: str, needed: set[int], z: Floats, seed: int
+    plan: Plan,
+    choice: Choice,
+    values: Values,
+    parameter: str,
+    needed: set[int],
+    z: Floats,
+    seed: int,
 ) -> Values:
     """A block anew where only one parameter has other values."""
     fresh = list(values)
@@ -168,17 +174,19 @@ def _compute(
     noise = sampling.noise(plan, *drawn) if drawn else {}
     for n in places:
         step = plan.steps[n]
-        if step is not None:
-            value = step(values)
-        else:
-            value = _leaf(plan, n, z, column, noise)
+        value = step(values) if step else _leaf(plan, n, z, column, noise)
         for effect in plan.effects.get(n, ()):
             level = choice.levels.get(effect.action, 0.0)
             if level:
                 amount = _amount(effect, choice, level, z, column, value.ndim)
                 value = _apply(effect, value, amount)
         scale = choice.scale.get(plan.ids[n])
-        values[n] = value if scale is None else value * scale
+        values[n] = value if scale is None else value * _late(plan, scale)
+
+
+def _late(plan: Plan, scale: float) -> Floats:
+    """The factor from the target year on; earlier years are known and stay."""
+    return np.where(plan.years >= plan.model.target_year, scale, 1.0)
 
 
 def _leaf(
@@ -234,9 +242,11 @@ def _apply(effect: Applied, value: Floats, amount: Floats) -> Floats:
     if effect.kind == "change":
         return value * (1.0 + amount * effect.mask)
     before = (slice(None),) * effect.axis
-    mask = effect.mask if effect.mask.shape[effect.axis] == 1 else effect.mask[
-        (*before, slice(effect.origin, effect.origin + 1))
-    ]
+    mask = (
+        effect.mask
+        if effect.mask.shape[effect.axis] == 1
+        else effect.mask[(*before, slice(effect.origin, effect.origin + 1))]
+    )
     origin = (*before, slice(effect.origin, effect.origin + 1))
     moved = value[origin] * amount * mask
     shape = list(np.broadcast_shapes(value[origin].shape, moved.shape))

@@ -47,7 +47,7 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """function of values, and of the words that stand beside them: dimensions, categories, years."""
+    """A function of values and of the words beside them: dimensions, categories, years."""
 
     function: str
     values: tuple["Expression", ...]

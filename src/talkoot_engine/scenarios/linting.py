@@ -53,7 +53,9 @@ def _dead_or_bare(model: Model) -> Iterator[Finding]:
             )
         if node.formula and (node.spread or node.certain):
             yield _finding(
-                "spread-on-formula", f"{node.id} is computed. Give its leaves the spread.", node.place
+                "spread-on-formula",
+                f"{node.id} is computed. Give its leaves the spread.",
+                node.place,
             )
         if "area" in node.dims and node.areas not in ("measured", "allocated"):
             yield _finding(
@@ -96,7 +98,7 @@ def _rows(model: Model, sources: Collection[str] | None) -> Iterator[Finding]:
 def _words(model: Model) -> Iterator[Finding]:
     named: list[tuple[str, Texts, Place]] = []
     for part in (model.nodes, model.actions, model.scenarios, model.frames):
-        named += [(one.id, one.label, one.place) for one in part.values()]  # type: ignore[attr-defined]
+        named += [(one.id, one.label, one.place) for one in part.values()]
     for dim, items in model.dim_labels.items():
         named += [(f"{dim}.{item}", label, Place("model.toml", 1)) for item, label in items.items()]
     for id_, label, place in named:
@@ -124,13 +126,13 @@ def _choices(model: Model) -> Iterator[Finding]:
             f"The default {model.default!r} is no scenario.",
             Place("model.toml", 1),
         )
-    for action in model.actions.values():
-        for effect in action.effects:
+    for own in model.actions.values():
+        for effect in own.effects:
             if effect.sd <= 0:
                 yield _finding(
                     "effect-without-uncertainty",
-                    f"{action.id} is sure of what it does to {effect.node}. Give an sd above 0.",
-                    action.place,
+                    f"{own.id} is sure of what it does to {effect.node}. Give an sd above 0.",
+                    own.place,
                 )
 
 

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from talkoot_engine.scenarios import expressions, units
 from talkoot_engine.scenarios.expressions import Both, Call, Expression, Name, Number
@@ -76,14 +77,14 @@ class Reference:
         return value * units.factor(unit, units.unit(node.unit))
 
     def _leaf(self, node: Node, cell: Cell, year: int) -> float:
-        points = {}
+        points: dict[int, float] = {}
         for row in node.rows:
             fits = zip(node.dims, row.items, strict=True)
             if all(item in ("*", cell[dim]) for dim, item in fits):
+                if row.year is None:
+                    return row.value
                 points[row.year] = row.value
-        if None in points:
-            return points[None]
-        known = sorted(points.items())  # type: ignore[arg-type]
+        known = sorted(points.items())
         if year < known[0][0] or (node.stated and year not in points):
             return math.nan
         if year >= known[-1][0]:
@@ -93,7 +94,7 @@ class Reference:
                 return before + (after - before) * (year - one) / (two - one)
         raise AssertionError("the years of a series leave no gap")
 
-    def _of(self, tree: Expression, cell: Cell, year: int) -> tuple[float, object]:
+    def _of(self, tree: Expression, cell: Cell, year: int) -> tuple[float, Any]:
         plain = units.unit("1")
         if isinstance(tree, Number):
             return tree.value, plain
@@ -103,19 +104,21 @@ class Reference:
         if isinstance(tree, Both):
             (one, unit), (two, other) = (self._of(t, cell, year) for t in (tree.left, tree.right))
             if tree.operator == "*":
-                return one * two, unit * other  # type: ignore[operator]
+                return one * two, unit * other
             if tree.operator == "/":
-                return one / two, unit / other  # type: ignore[operator]
-            two *= units.factor(other, unit)  # type: ignore[arg-type]
+                return one / two, unit / other
+            two *= units.factor(other, unit)
             return (one + two if tree.operator == "+" else one - two), unit
         return self._call(tree, cell, year)
 
-    def _call(self, tree: Call, cell: Cell, year: int) -> tuple[float, object]:
+    def _call(self, tree: Call, cell: Cell, year: int) -> tuple[float, Any]:
         plain, name = units.unit("1"), tree.function
         if name in ("sum", "share"):
             dims = [self.model.dims[d] for d in tree.words]
             parts = [
-                self._of(tree.values[0], {**cell, **dict(zip(tree.words, items, strict=True))}, year)
+                self._of(
+                    tree.values[0], {**cell, **dict(zip(tree.words, items, strict=True))}, year
+                )
                 for items in itertools.product(*dims)
             ]
             total = math.fsum(value for value, _ in parts)
@@ -133,18 +136,18 @@ class Reference:
             since = range(int(tree.words[0]), year + 1)
             parts = [self._of(tree.values[0], cell, y) for y in since]
             unit = self._of(tree.values[0], cell, year)[1]
-            return math.fsum(v for v, _ in parts), unit * units.unit("a")  # type: ignore[operator]
+            return math.fsum(v for v, _ in parts), unit * units.unit("a")
         if name == "grow":
             start = self.model.start
             if year < start:
                 return math.nan, plain
             rates = [self._of(tree.values[0], cell, y) for y in range(start + 1, year + 1)]
-            return math.prod(1 + v * units.factor(u, units.unit("1/a")) for v, u in rates), plain  # type: ignore[arg-type]
+            return math.prod(1 + v * units.factor(u, units.unit("1/a")) for v, u in rates), plain
         return self._pair(tree, cell, year)
 
-    def _pair(self, tree: Call, cell: Cell, year: int) -> tuple[float, object]:
+    def _pair(self, tree: Call, cell: Cell, year: int) -> tuple[float, Any]:
         (one, unit), (two, other) = (self._of(value, cell, year) for value in tree.values)
-        two *= units.factor(other, unit)  # type: ignore[arg-type]
+        two *= units.factor(other, unit)
         if tree.function == "min":
             return (math.nan if math.isnan(one + two) else min(one, two)), unit
         if tree.function == "max":
@@ -157,7 +160,7 @@ class Reference:
         ratios = {}
         for y in range(self.model.first, self.model.last + 1):
             (one, unit), (two, other) = (self._of(value, cell, y) for value in tree.values)
-            ratio = one / (two * units.factor(other, unit))  # type: ignore[arg-type]
+            ratio = one / (two * units.factor(other, unit))
             if not math.isnan(ratio):
                 ratios[y] = ratio
         before = [y for y in ratios if y <= year]

@@ -1,4 +1,4 @@
-"""One whole answer: every outcome with its band, the target with its probability, the certificate."""
+"""One whole answer: outcomes with their bands, how likely the target is, the certificate."""
 
 import hashlib
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """bands: outcome (or outcome.category) -> band, in the unit of its node. total: of the frame."""
+    """bands: outcome (or outcome.category) -> band, in its node's unit. total: of the frame."""
 
     years: tuple[int, ...]
     total: Band

@@ -55,9 +55,11 @@ def needed(plan: Plan, choice: Choice, frame: Frame) -> list[Needed]:
     base = median(plan, choice)
     found = []
     for lever in plan.model.levers:
-        value = float(base[plan.place[lever]].sum(axis=tuple(range(base[0].ndim - 1)))[
-            min(year, base[plan.place[lever]].shape[-1] - 1)
-        ])
+        value = float(
+            base[plan.place[lever]].sum(axis=tuple(range(base[0].ndim - 1)))[
+                min(year, base[plan.place[lever]].shape[-1] - 1)
+            ]
+        )
         found.append(Needed(lever, value, _factor(plan, choice, frame, base, lever, target)))
     return found
 

@@ -49,7 +49,8 @@ def trace(plan: Plan, values: Values, node: str, year: int) -> Trace:
     flat = at.reshape([len(model.dims[d]) for d in dims])
     cells = tuple(
         Cell(
-            {d: model.dims[d][n] for d, n in zip(dims, cell, strict=True)}, _known(float(flat[cell]))
+            {d: model.dims[d][n] for d, n in zip(dims, cell, strict=True)},
+            _known(float(flat[cell])),
         )
         for cell in np.ndindex(*flat.shape)
     )

@@ -43,8 +43,8 @@ NAMES = tuple(line.partition(" = ")[0] for line in _KNOWN.strip().splitlines())
 
 
 @cache
-def _registry() -> pint.UnitRegistry:
-    registry = pint.UnitRegistry(None)
+def _registry() -> pint.UnitRegistry[float]:
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(None)
     for line in _KNOWN.strip().splitlines():
         registry.define(line)
     return registry

@@ -1,6 +1,7 @@
 """What each action does: alone, as the last to come, and its fair part of the whole."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def _marginals(
     node: str,
     at: int,
     actions: Sequence[str],
-    order: Sequence[int],
+    order: Any,
     none: list[Floats],
 ) -> Floats:
     values, level, total = none, {}, _total(none, plan, node, at)

@@ -1,4 +1,4 @@
-"""The city model: read from the pack, run for a choice of actions, and handed on as plain values."""
+"""The city model: read from the pack, run for a choice of actions, given on as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -39,7 +39,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Path_:
+class Way:
     """The middle way: emissions by year, at the target year, and beside base and target.
 
     parts: outcome name -> category -> value in the target year.
@@ -108,13 +108,13 @@ def asked(scenario: str, changes: Levels, frame: str) -> Asked:
     return Asked(name, tuple(sorted(choice.levels.items())), counted)
 
 
-def middle(asked: Asked) -> Path_:
+def middle(asked: Asked) -> Way:
     """The median scenario: only what differs from the model's default is computed."""
     used, values = plan(), _values(asked)
     model = used.model
     frame, year = model.frames[asked.frame], model.target_year
     series = values[used.place[frame.outcome]].reshape(-1)
-    return Path_(
+    return Way(
         asked=asked,
         path=_points(used, series),
         published=_stated(used, frame.observed),
@@ -214,9 +214,7 @@ def costs(asked: Asked, price: float) -> tuple[Any, ...]:
     used = plan()
     node, year = used.model.frames[asked.frame].outcome, used.model.target_year
     return tuple(
-        abatement.abatement(
-            used, _choice(asked), node, year, price=price, draws=256, seed=SEED
-        )
+        abatement.abatement(used, _choice(asked), node, year, price=price, draws=256, seed=SEED)
     )
 
 

@@ -25,8 +25,10 @@ def page(asked: Asked) -> dict[str, Any]:
         "query": choice.query_of(asked),
         "asked": asked,
         "frame": frame,
-        "frames": [(one, choice.query_of(Asked(asked.scenario, asked.levels, one.id))) for one in
-                   model.frames.values()],
+        "frames": [
+            (one, choice.query_of(Asked(asked.scenario, asked.levels, one.id)))
+            for one in model.frames.values()
+        ],
         "scenarios": [_scenario(one, asked) for one in model.scenarios.values()],
         "outlook": words.outlook(way, city_name()),
         "figures": _figures(way, frame),
@@ -66,11 +68,9 @@ def drawn(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _figures(way: bridge.Path_, frame: bridge.Frame) -> list[dict[str, Any]]:
+def _figures(way: bridge.Way, frame: bridge.Frame) -> list[dict[str, Any]]:
     """The figures under the headline, each with the node that it comes from."""
-    person = next(
-        (o.node for o in bridge.plan().model.outcomes.values() if o.kind == "person"), ""
-    )
+    person = next((o.node for o in bridge.plan().model.outcomes.values() if o.kind == "person"), "")
     return [
         {"key": "value", "node": frame.outcome, "words": words.amount(way.value, digits=0)},
         {"key": "target", "node": frame.target, "words": words.amount(way.target, digits=0)},
@@ -84,7 +84,7 @@ def _figures(way: bridge.Path_, frame: bridge.Frame) -> list[dict[str, Any]]:
     ]
 
 
-def change_of(way: bridge.Path_) -> str:
+def change_of(way: bridge.Way) -> str:
     """Per cent since the base year."""
     if not way.base:
         return ""
@@ -156,7 +156,7 @@ def outcome_of(kind: str) -> str:
     return next((outcome.id for outcome in outcomes if outcome.kind == kind), "")
 
 
-def _by_item(way: bridge.Path_, outcome: str, dim: str) -> list[dict[str, Any]]:
+def _by_item(way: bridge.Way, outcome: str, dim: str) -> list[dict[str, Any]]:
     model = bridge.plan().model
     if not outcome:
         return []
@@ -234,7 +234,7 @@ def differences(sides: list[Asked]) -> list[dict[str, Any]]:
     ]
 
 
-def side_by_side(ways: list[bridge.Path_], outcome: str, dim: str) -> list[dict[str, Any]]:
+def side_by_side(ways: list[bridge.Way], outcome: str, dim: str) -> list[dict[str, Any]]:
     labels = bridge.plan().model.dim_labels.get(dim, {})
     if not outcome:
         return []

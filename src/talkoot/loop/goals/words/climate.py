@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from talkoot.commons.base.texts import pick
 from talkoot.commons.design import charts
 from talkoot.commons.design.environment import number
-from talkoot.loop.goals.bridge import BadInput, Path_, Simulation
+from talkoot.loop.goals.bridge import BadInput, Simulation, Way
 
 _SPACE = "\N{NO-BREAK SPACE}"
 # The chart of the path ends here; the tables go to the last year of the model.
@@ -74,7 +74,7 @@ def signed(value: float, digits: int | None = None) -> str:
     return words if words.strip("0.,") == "" else f"{'+' if value > 0 else '−'}{words}"
 
 
-def outlook(way: Path_, city: str) -> str:
+def outlook(way: Way, city: str) -> str:
     """What the middle way comes to: the first sentence of the page."""
     value = amount(way.value, digits=0)
     words = {"value": value, "year": way.year, "city": city}
@@ -117,7 +117,7 @@ def futures(probability: float) -> str:
     ) % {"num": round(in_hundred)}
 
 
-def chart(way: Path_, found: Simulation | None, addresses: Any) -> charts.LineChart | None:
+def chart(way: Way, found: Simulation | None, addresses: Any) -> charts.LineChart | None:
     """Published totals as dots, the middle way as a line, and around it nine of ten futures."""
     spans = _spans(found) if found else []
     path = [point for point in way.path if point[0] <= _DRAWN_UNTIL]
@@ -144,11 +144,12 @@ def chart(way: Path_, found: Simulation | None, addresses: Any) -> charts.LineCh
     )
 
 
-def _published(way: Path_, addresses: Any) -> list[charts.Point]:
+def _published(way: Way, addresses: Any) -> list[charts.Point]:
     """The base year and the published totals; a line would claim what nobody counted between."""
     known = [(*way.base, "base")] if way.base else []
-    known += [(*point, "observed") for point in way.published if not way.base or
-              point[0] != way.base[0]]
+    known += [
+        (*point, "observed") for point in way.published if not way.base or point[0] != way.base[0]
+    ]
     return [
         charts.Point(year, value, str(year), gap=True, url=addresses(year, kind))
         for year, value, kind in sorted(known)
@@ -195,7 +196,9 @@ def wedge(rows: Sequence[Any], labels: Mapping[str, Mapping[str, str]], addresse
 
 AREAS: Mapping[str, str | Promise] = {
     "measured": _lazy("The figures of areas are counted."),
-    "allocated": _lazy("The city's figure is shared out to areas by a rule; nobody counted it there."),
+    "allocated": _lazy(
+        "The city's figure is shared out to areas by a rule; nobody counted it there."
+    ),
 }
 BLOCKS: Mapping[str, str | Promise] = {
     "population": _lazy("People and jobs"),
@@ -263,7 +266,7 @@ def area_chart(label: Mapping[str, str], path: Sequence[tuple[int, float]], addr
     return charts.line([series], unit=unit("ktCO2e/a"), digits=1, from_zero=True)
 
 
-def compared(ways: Sequence[Path_], names: Sequence[str]) -> Any:
+def compared(ways: Sequence[Way], names: Sequence[str]) -> Any:
     """Two choices on one chart; both in the same way of counting."""
     series = [
         charts.Series(
