@@ -1,7 +1,8 @@
 """A model becomes a plan: units and dimensions checked once, formulas turned into array steps.
 
 Every value has the same axes: draw, each dimension in the order of the model, year. A dimension
-that a node does not have is an axis of length one, so NumPy lines everything up by itself.
+that a node does not have is an axis of length one, so NumPy lines everything up by itself. Years
+run from the model's start: before it, only rows are known, and nothing is computed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -71,7 +72,16 @@ class Plan:
     noisy: tuple[int, ...]
 
     def year(self, year: int) -> int:
-        return year - self.model.first
+        """Where a year stands on the last axis.
+
+        Raises BadInput: unknown-year.
+        """
+        if not self.model.start <= year <= self.model.last:
+            raise BadInput(
+                "unknown-year",
+                f"{year} is not among {self.model.start} to {self.model.last}. Name one of them.",
+            )
+        return year - self.model.start
 
 
 def compile_model(model: Model, *, known_until: int | None = None) -> Plan:
@@ -100,7 +110,7 @@ def compile_model(model: Model, *, known_until: int | None = None) -> Plan:
     noisy = tuple(n for n, leaf in leaves.items() if leaf.spread and leaf.spread.noise)
     return Plan(
         model=model,
-        years=np.arange(model.first, model.last + 1, dtype=np.float64),
+        years=_years(model),
         ids=tuple(order),
         place=place,
         steps=tuple(steps),
@@ -113,13 +123,13 @@ def compile_model(model: Model, *, known_until: int | None = None) -> Plan:
     )
 
 
-def without_rows(model: Model, after: int) -> Model:
-    """The model as one would have had it at the end of a year; see compile_model."""
-    nodes = {
-        id_: replace(node, rows=_known(node, after)) if node.rows else node
-        for id_, node in model.nodes.items()
-    }
-    return replace(model, nodes=nodes)
+def stated(model: Model, node: Node, year: int) -> Floats:
+    """A leaf's median in any year of the model, the early ones too: shape of its own dimensions."""
+    return _table(model, node, node.rows, np.array([float(year)]))[..., 0]
+
+
+def _years(model: Model) -> Floats:
+    return np.arange(model.start, model.last + 1, dtype=np.float64)
 
 
 def _known(node: Node, after: int | None) -> tuple[Row, ...]:
@@ -184,9 +194,20 @@ def _shape(model: Model, dims: Sequence[str], years: int) -> tuple[int, ...]:
 
 
 def _leaf(model: Model, node: Node, known_until: int | None) -> Leaf:
-    span = model.last - model.first + 1
-    rows = _known(node, known_until)
+    rows, years = _known(node, known_until), _years(model)
     dated = any(row.year is not None for row in rows)
+    table = _table(model, node, rows, years if dated else years[:1])
+    order = [d for d in model.dims if d in node.dims]
+    table = np.transpose(table, [*(node.dims.index(d) for d in order), len(node.dims)])
+    return Leaf(
+        median=np.ascontiguousarray(table).reshape(_shape(model, node.dims, table.shape[-1])),
+        spread=_checked(node),
+        ramp=_grown(years, node.spread, dated, known_until),
+    )
+
+
+def _table(model: Model, node: Node, rows: Sequence[Row], years: Floats) -> Floats:
+    """The rows as an array: the node's dimensions in its own order, then the years."""
     sizes = [len(model.dims[d]) for d in node.dims]
     cells: dict[tuple[int, ...], dict[int | None, float]] = {}
     for row in rows:
@@ -195,7 +216,7 @@ def _leaf(model: Model, node: Node, known_until: int | None) -> Leaf:
             if row.year in series:
                 _refuse_row(row, f"{node.id} has two values for {row.items or 'it'} in {row.year}")
             series[row.year] = row.value
-    table = np.full((*sizes, span if dated else 1), np.nan)
+    table = np.full((*sizes, len(years)), np.nan)
     for cell in np.ndindex(*sizes):
         if cell not in cells:
             items = [model.dims[d][n] for d, n in zip(node.dims, cell, strict=True)]
@@ -204,15 +225,8 @@ def _leaf(model: Model, node: Node, known_until: int | None) -> Leaf:
                 f"{node.id} has no row for {'/'.join(items)}. Add one.",
                 where=str(node.place),
             )
-        table[cell] = _series(model, node, cells[cell], dated)
-    order = [d for d in model.dims if d in node.dims]
-    table = np.transpose(table, [*(node.dims.index(d) for d in order), len(sizes)])
-    years = np.arange(model.first, model.last + 1, dtype=np.float64)
-    return Leaf(
-        median=np.ascontiguousarray(table).reshape(_shape(model, node.dims, table.shape[-1])),
-        spread=_checked(node),
-        ramp=_grown(years, node.spread, dated, known_until),
-    )
+        table[cell] = _series(node, cells[cell], years)
+    return table
 
 
 def _checked(node: Node) -> Spread | None:
@@ -266,7 +280,7 @@ def _refuse_row(row: Row, why: str) -> None:
     raise BadInput("row-mismatch", f"{why}. Correct the row.", where=str(row.place))
 
 
-def _series(model: Model, node: Node, points: Mapping[int | None, float], dated: bool) -> Floats:
+def _series(node: Node, points: Mapping[int | None, float], years: Floats) -> Floats:
     """Straight between the stated years, not known before the first, held or trending after the
     last."""
     if None in points and len(points) > 1:
@@ -276,10 +290,9 @@ def _series(model: Model, node: Node, points: Mapping[int | None, float], dated:
             where=str(node.place),
         )
     if None in points:
-        return np.full(model.last - model.first + 1 if dated else 1, points[None])
+        return np.full(len(years), points[None])
     known = sorted((year, value) for year, value in points.items() if year is not None)
     at, value = np.array(known, dtype=np.float64).T
-    years = np.arange(model.first, model.last + 1, dtype=np.float64)
     if node.stated:
         return np.where(np.isin(years, at), np.interp(years, at, value), np.nan)
     series = np.interp(years, at, value)
@@ -311,7 +324,7 @@ def _applied(model: Model, action: Action, effect: Effect) -> Applied:
         shape = [1] * mask.ndim
         shape[1 + list(model.dims).index(dim)] = len(chosen)
         mask = mask * chosen.reshape(shape)
-    years = np.arange(model.first, model.last + 1, dtype=np.float64)
+    years = _years(model)
     ramp = np.clip((years - action.start) / (action.full - action.start), 0.0, 1.0)
     plain = Applied(action.id, effect.kind, effect.amount, effect.sd, ramp, mask)
     if effect.kind in ("change", "add"):
@@ -497,13 +510,13 @@ class _Compiler:
 
     def _year(self, word: str) -> int:
         year = int(word)
-        if not self.model.first <= year <= self.model.last:
-            self._refuse("unknown-year", f"names {year}, outside the years of the model")
-        return year - self.model.first
+        if not self.model.start <= year <= self.model.last:
+            self._refuse("unknown-year", f"names {year}, in which the model does not compute")
+        return year - self.model.start
 
     def _cumulate(self, tree: Call) -> _Part:
         part, n = self._part(tree.values[0]), self._year(tree.words[0])
-        run, span = part.step, self.model.last - self.model.first + 1
+        run, span = part.step, len(_years(self.model))
 
         def step(values: Values) -> Floats:
             value = run(values)
@@ -518,16 +531,14 @@ class _Compiler:
         part = self._part(tree.values[0])
         if not units.alike(part.unit, units.unit("1/a")):
             self._refuse("unit-mismatch", f"grows by {part.unit}, and a rate is 1/a or percent/a")
-        run, n = part.step, self.model.start - self.model.first
+        run, span = part.step, len(_years(self.model))
         scale = units.factor(part.unit, units.unit("1/a"))
-        span = self.model.last - self.model.first + 1
 
         def step(values: Values) -> Floats:
             value = run(values) * scale
-            whole = np.full((*value.shape[:-1], span), np.nan)
-            whole[..., n] = 1.0
-            rates = np.broadcast_to(value, whole.shape)[..., n + 1 :]
-            whole[..., n + 1 :] = np.cumprod(1.0 + rates, axis=-1)
+            whole = np.ones((*value.shape[:-1], span))
+            rates = np.broadcast_to(value, whole.shape)[..., 1:]
+            np.cumprod(1.0 + rates, axis=-1, out=whole[..., 1:])
             return whole
 
         return _Part(step, units.unit("1"), part.dims)

@@ -144,15 +144,16 @@ def band(values: Floats) -> Band:
 def quantiles(values: Floats) -> tuple[Floats, Floats, Floats]:
     """The 5th, 50th and 95th per cent over the draws, interpolated; nan where one is not known.
 
-    By sorting once: NumPy's own quantile takes several times as long on many short columns.
+    NumPy's own quantile takes several times as long on many short columns.
     """
-    ordered = np.sort(values, axis=0)
-    found = []
-    for share in (0.05, 0.5, 0.95):
-        at = share * (len(ordered) - 1)
-        low, part = int(at), at - int(at)
-        high = min(low + 1, len(ordered) - 1)
-        found.append(ordered[low] * (1 - part) + ordered[high] * part)
+    last = len(values) - 1
+    places = [(int(share * last), share * last - int(share * last)) for share in (0.05, 0.5, 0.95)]
+    needed = sorted({min(low + more, last) for low, _ in places for more in (0, 1)})
+    ordered = np.partition(np.ascontiguousarray(values.T), needed, axis=-1)
+    found = [
+        ordered[..., low] * (1 - part) + ordered[..., min(low + 1, last)] * part
+        for low, part in places
+    ]
     return found[0], found[1], found[2]
 
 

@@ -69,14 +69,19 @@ def simulate(
     bands, units = {}, {}
     for name, outcome in plan.model.outcomes.items():
         for key, series in _series(plan, name, outcome.node, values[outcome.node]).items():
-            bands[key], units[key] = band(series), plan.model.nodes[outcome.node].unit
+            bands[key], units[key] = (
+                _padded(plan, band(series)),
+                plan.model.nodes[outcome.node].unit,
+            )
     target = targets.target_of(plan, framed)
     likely = None
     if target is not None:
         likely = targets.likelihood(plan, values[framed.outcome], target, plan.model.target_year)
     return Simulation(
-        years=tuple(int(year) for year in plan.years),
-        total=band(values[framed.outcome].reshape(draws, -1, len(plan.years)).sum(axis=1)),
+        years=tuple(range(plan.model.first, plan.model.last + 1)),
+        total=_padded(
+            plan, band(values[framed.outcome].reshape(draws, -1, len(plan.years)).sum(1))
+        ),
         bands=bands,
         units=units,
         target=likely,
@@ -117,6 +122,12 @@ def _series(plan: Plan, name: str, node: str, values: Floats) -> dict[str, Float
     rest = tuple(range(2, flat.ndim - 1))
     by_item = flat.sum(axis=rest) if rest else flat
     return {f"{name}.{item}": by_item[:, n] for n, item in enumerate(items)}
+
+
+def _padded(plan: Plan, known: Band) -> Band:
+    """With the years before the model's start, which it does not compute."""
+    early = (None,) * (plan.model.start - plan.model.first)
+    return Band(early + known.p5, early + known.p50, early + known.p95)
 
 
 def _hash(bands: Mapping[str, Band], likely: Likelihood | None) -> str:

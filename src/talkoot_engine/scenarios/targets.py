@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from talkoot_engine.base import BadInput
 from talkoot_engine.scenarios import sampling
 from talkoot_engine.scenarios.compiling import Floats, Plan, Values
 from talkoot_engine.scenarios.evaluating import Choice, changed, median
@@ -29,8 +28,6 @@ def likelihood(plan: Plan, values: Floats, target: float, year: int) -> Likeliho
     many they are; each round has a scrambling of its own.
     Raises BadInput: bad-draws, unknown-year.
     """
-    if not plan.model.first <= year <= plan.model.last:
-        raise BadInput("unknown-year", f"The model has no year {year}. Name one of its years.")
     at = values.reshape(len(values), -1, values.shape[-1]).sum(axis=1)[:, plan.year(year)]
     reached = at <= target
     rounds = sampling.rounds_of(len(at))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from talkoot_engine.base import BadInput
-from talkoot_engine.scenarios.compiling import Plan, Values
+from talkoot_engine.scenarios import compiling
+from talkoot_engine.scenarios.compiling import Floats, Plan, Values
 from talkoot_engine.scenarios.inputs import Action, Node, Row
 
 
@@ -43,10 +44,9 @@ def trace(plan: Plan, values: Values, node: str, year: int) -> Trace:
         raise BadInput("unknown-node", f"The model has no node {node!r}. Open one from its list.")
     if not model.first <= year <= model.last:
         raise BadInput("unknown-year", f"{year} is not among {model.first} to {model.last}.")
-    found, value = model.nodes[node], values[plan.place[node]]
-    at = value[..., min(plan.year(year), value.shape[-1] - 1)][0]
+    found = model.nodes[node]
     dims = [d for d in model.dims if d in found.dims]
-    flat = at.reshape([len(model.dims[d]) for d in dims])
+    flat = _cells(plan, values, found, year, [len(model.dims[d]) for d in dims])
     cells = tuple(
         Cell(
             {d: model.dims[d][n] for d, n in zip(dims, cell, strict=True)},
@@ -65,6 +65,18 @@ def trace(plan: Plan, values: Values, node: str, year: int) -> Trace:
         actions=tuple(a for a in model.actions.values() if a.id in touching),
         rows=tuple(sorted(found.rows, key=lambda row: (row.items, row.year or 0))),
     )
+
+
+def _cells(plan: Plan, values: Values, node: Node, year: int, sizes: list[int]) -> Floats:
+    """The node's cells in a year; before the model's start only a leaf's rows are known."""
+    if year >= plan.model.start:
+        value = values[plan.place[node.id]]
+        return value[0, ..., min(plan.year(year), value.shape[-1] - 1)].reshape(sizes)
+    if node.formula:
+        return np.full(sizes, np.nan)
+    dims = [d for d in plan.model.dims if d in node.dims]
+    stated = compiling.stated(plan.model, node, year)
+    return np.transpose(stated, [node.dims.index(d) for d in dims])
 
 
 def roots(plan: Plan, node: str) -> tuple[Row, ...]:
