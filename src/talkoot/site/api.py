@@ -9,6 +9,8 @@ from talkoot.loop.deliberations.api import router as conversations
 from talkoot.loop.experiments.api import router as experiments
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
+from talkoot.loop.impact.api import reach
+from talkoot.loop.impact.api import router as impact
 from talkoot.loop.proposals.api import router as proposals
 from talkoot.loop.services.api import requests, services
 from talkoot.outlook.journey.api import router as front
@@ -32,3 +34,5 @@ api.add_router("/panels", panels, tags=["panels"])
 api.add_router("/experiments", experiments, tags=["experiments"])
 api.add_router("/services", services, tags=["services"])
 api.add_router("/requests", requests, tags=["services"])
+api.add_router("/impact", impact, tags=["impact"])
+api.add_router("/reach", reach, tags=["impact"])

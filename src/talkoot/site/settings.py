@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "talkoot.outlook.journey",
     "talkoot.outlook.notices",
     "talkoot.outlook.open_data",
+    "talkoot.loop.impact",
     "talkoot.loop.services",
     "talkoot.loop.experiments",
     "talkoot.loop.decisions",

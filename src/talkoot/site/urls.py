@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("talkoot.loop.decisions.urls")),
         path("", include("talkoot.loop.experiments.urls")),
         path("", include("talkoot.loop.services.urls")),
+        path("", include("talkoot.loop.impact.urls")),
         path("", include("talkoot.commons.people.urls")),
         path("jobs/<uuid:job_id>", views.job, name="job"),
         path("design", views.gallery, name="gallery"),

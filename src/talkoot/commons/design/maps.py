@@ -25,16 +25,20 @@ def feature(
     words: str = "",
     on: bool = False,
     named: bool = False,
+    shade: int = 0,
 ) -> dict[str, Any]:
     """One area (geometry) or one spot (lon, lat), in degrees of WGS 84.
 
     on:    drawn as chosen or active.
     named: its name is written on the map, at lon and lat.
+    shade: of an area on a map of figures, 1 the lightest to 5 the darkest; 0 for none.
     """
     spot = {"type": "Point", "coordinates": [lon, lat]}
     properties: dict[str, Any] = {"id": id, "name": name, "url": url, "words": words, "on": on}
     if named:
         properties["at"] = [lon, lat]
+    if shade:
+        properties["shade"] = shade
     return {"type": "Feature", "geometry": geometry or spot, "properties": properties}
 
 
@@ -50,6 +54,7 @@ class Area:
     on: bool
     name: str
     url: str
+    shade: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ def draw(features: Features) -> Drawing | None:
             spots.append(Spot(x, y, known["name"], known["url"]))
         else:
             path = frame.path(row["geometry"])
-            areas.append(Area(path, known["on"], known["name"], known["url"]))
+            shade = known.get("shade", 0)
+            areas.append(Area(path, known["on"], known["name"], known["url"], shade))
         if "at" in known:
             names.append(Spot(*frame.place(known["at"]), known["name"], known["url"]))
     return Drawing(WIDTH, frame.height, areas, spots, names)

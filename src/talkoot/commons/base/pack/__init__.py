@@ -11,6 +11,7 @@
     panels.toml       optional: example citizens' panels of those rounds
     experiments.toml  optional: trials that are planned from example proposals
     services.toml     optional: example services with requests that are made up
+    reach/            optional: travel times between areas, and what stands in them (reach.toml)
 
 `read_pack` reads all of it strictly: one wrong value and the pack is refused with file, line and
 remedy (`BadPack`).
@@ -34,6 +35,9 @@ from talkoot.commons.base.pack.contents import (
     ObservationRow,
     Pack,
     PlaceRow,
+    ReachChange,
+    ReachFiles,
+    ReachMatrix,
     SourceRow,
     Target,
 )
@@ -57,6 +61,9 @@ __all__ = [
     "ObservationRow",
     "Pack",
     "PlaceRow",
+    "ReachChange",
+    "ReachFiles",
+    "ReachMatrix",
     "SourceRow",
     "Target",
     "known",

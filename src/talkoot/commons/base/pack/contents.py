@@ -292,6 +292,37 @@ class ExamplePanel:
 
 
 @dataclass(frozen=True)
+class ReachMatrix:
+    """Minutes between areas. file: in the folder reach; modes: column or mode -> its name."""
+
+    file: str
+    year: int
+    source: str
+    modes: Mapping[str, Texts]
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ReachChange:
+    """What the minutes have become or would be after something is built or run otherwise."""
+
+    slug: str
+    name: Texts
+    file: str
+    source: str
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ReachFiles:
+    """How far it is from area to area. areas_source: who counted what stands in the areas."""
+
+    areas_source: str
+    matrices: tuple[ReachMatrix, ...]
+    changes: tuple[ReachChange, ...]
+
+
+@dataclass(frozen=True)
 class Pack:
     """A whole city as data; `digest` changes whenever any of its files does."""
 
@@ -306,4 +337,5 @@ class Pack:
     panels: tuple[ExamplePanel, ...]
     experiments: tuple[ExampleExperiment, ...]
     services: tuple[ExampleService, ...]
+    reach: ReachFiles | None
     digest: str

@@ -16,6 +16,7 @@ from talkoot.commons.base.pack.figures_files import (
 from talkoot.commons.base.pack.goals_file import read_goals
 from talkoot.commons.base.pack.panels_file import read_panels
 from talkoot.commons.base.pack.places_file import read_places
+from talkoot.commons.base.pack.reach_file import read_reach
 from talkoot.commons.base.pack.services_file import read_services
 
 FILES = (
@@ -30,6 +31,7 @@ FILES = (
     "panels.toml",
     "experiments.toml",
     "services.toml",
+    "reach/reach.toml",
 )
 
 
@@ -60,6 +62,7 @@ def read_pack(folder: Path) -> Pack:
         panels=read_panels(folder, city.languages, examples),
         experiments=read_experiments(folder, city.languages, place_slugs, examples),
         services=read_services(folder, city.languages, goals),
+        reach=read_reach(folder, city.languages, source_slugs),
         digest=digest(folder),
     )
 

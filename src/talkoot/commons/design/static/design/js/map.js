@@ -99,6 +99,8 @@ function token(name) {
 
 function layers(map, features) {
   const on = ["boolean", ["get", "on"], false];
+  const shades = [1, 2, 3, 4, 5].flatMap((n) => [n, token(`--shade-${n}`)]);
+  const plain = ["match", ["coalesce", ["get", "shade"], 0], ...shades, token("--paper")];
   map.addSource("features", { type: "geojson", data: features });
   map.addLayer({ id: "ground", type: "background", paint: { "background-color": token("--wash") } });
   map.addLayer({
@@ -106,7 +108,7 @@ function layers(map, features) {
     type: "fill",
     source: "features",
     filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]],
-    paint: { "fill-color": ["case", on, token("--accent-soft"), token("--paper")] },
+    paint: { "fill-color": ["case", on, token("--accent-soft"), plain] },
   });
   map.addLayer({
     id: "edge",
