@@ -28,6 +28,7 @@ MAIN = (
     Way("services:list", _lazy("Services")),
 )
 FOOT = (
+    Way("impact:list", _lazy("Impact")),
     Way("counting", _lazy("How votes are counted")),
     Way("open_data:catalogue", _lazy("Open data")),
     Way("api:openapi-json", _lazy("Interface for programs")),

@@ -12,6 +12,8 @@ Features = Mapping[str, Any]
 # The drawing's width; its height follows from the shape of what is drawn.
 WIDTH = 600
 MARGIN = 16
+# How far above a spot its name is written.
+ABOVE = 14
 
 
 def feature(
@@ -100,7 +102,9 @@ def draw(features: Features) -> Drawing | None:
             shade = known.get("shade", 0)
             areas.append(Area(path, known["on"], known["name"], known["url"], shade))
         if "at" in known:
-            names.append(Spot(*frame.place(known["at"]), known["name"], known["url"]))
+            x, y = frame.place(known["at"])
+            above = ABOVE if row["geometry"]["type"] == "Point" else 0
+            names.append(Spot(x, round(y - above, 1), known["name"], known["url"]))
     return Drawing(WIDTH, frame.height, areas, spots, names)
 
 

@@ -32,7 +32,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """One link. at: None where it has not happened yet; entry: its number in the ledger."""
+    """One link. at: None where it has not happened yet; entry: its number in the ledger.
+
+    impact: of a goal, the page of everything that contributes to it.
+    """
 
     kind: Kind
     title: Texts | str
@@ -40,6 +43,7 @@ class Link:
     at: datetime | None = None
     entry: int | None = None
     standing: bool = False
+    impact: str = ""
 
 
 # Links that are events of the experiment: the last such event counts.
@@ -80,7 +84,13 @@ def _after(row: Experiment) -> list[Link]:
 def _before(row: Experiment) -> list[Link]:
     """What stands before the experiment: goals, the call, the two sides and their match."""
     links = [
-        Link(Kind.GOAL, goal.statement, goal.get_absolute_url(), standing=True)
+        Link(
+            Kind.GOAL,
+            goal.statement,
+            goal.get_absolute_url(),
+            standing=True,
+            impact=reverse("impact:goal", args=[goal.slug]),
+        )
         for goal in row.goals.all()
     ]
     if row.need:

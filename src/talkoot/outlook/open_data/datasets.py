@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from talkoot.commons.base.city import pack
+
 CSV, JSON, JSON_LINES, ATOM = "CSV", "JSON", "JSON Lines", "Atom"
 OPEN311 = "Open311"
 MEDIA_TYPES = {
@@ -96,6 +98,22 @@ def datasets() -> Iterator[Dataset]:
             Form(OPEN311, "/open311/v2/requests.json"),
         ),
     )
+    yield Dataset(
+        "impact",
+        _("Impact and its measures"),
+        _(
+            "What contributes to each goal, and what is measured of it, with the interval of each "
+            "effect."
+        ),
+        (Form(CSV, reverse("impact:csv")), Form(JSON, "/api/v1/impact")),
+    )
+    if pack().reach is not None:
+        yield Dataset(
+            "reach",
+            _("How far the centres are"),
+            _("Minutes from each area to each centre, what is within reach, and how evenly."),
+            (Form(CSV, reverse("impact:reach-csv")), Form(JSON, "/api/v1/reach")),
+        )
     yield Dataset(
         "ledger",
         _("Ledger"),

@@ -41,7 +41,7 @@ def impacts(request: HttpRequest) -> HttpResponse:
             _group(dimension.value, DIMENSIONS[dimension], some)
             for dimension, some in queries.by_dimension(rows).items()
         ],
-        "any": any(row.contributions for row in rows),
+        "examples": effects.examples(rows),
     }
     return render(request, "impact/list.html", data)
 

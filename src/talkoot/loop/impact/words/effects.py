@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from talkoot.commons.base.texts import Texts
 from talkoot.commons.design.environment import day, number
+from talkoot.loop.calls.rules import Origin
 from talkoot.loop.experiments.queries.one import verdict_of
 from talkoot.loop.experiments.rules.states import stage_of
 from talkoot.loop.experiments.words import results, states
@@ -82,10 +83,12 @@ def open_words(known: Known, due: date | None) -> str:
 
 
 def why(one: Contribution) -> str:
-    """What a service still lacks, as its room says it."""
-    if one.kind is not Kind.SERVICE or one.known is Known.MEASURED:
+    """What is still lacking: of a service as its room says it."""
+    if one.known is Known.MEASURED or one.kind is Kind.EXPERIMENT:
         return ""
-    return figures.promise((one.promises or {}).get("whole"), one.row)
+    if one.kind is Kind.SERVICE:
+        return figures.promise((one.promises or {}).get("whole"), one.row)
+    return "" if one.came_of_it else _("No experiment or service has come of it yet.")
 
 
 def meaning(one: Contribution) -> str:
@@ -131,18 +134,29 @@ def _state(one: Contribution) -> tuple[Any, str]:
 def line(row: Impact) -> dict[str, Any]:
     """A goal as one row of the overview."""
     counts = [(kind, len(row.of(kind))) for kind in Kind]
-    known, due = rules.through(
-        (one.known, one.due) for one in row.contributions if one.kind in rules.MEASURABLE
-    )
     return {
         "slug": row.goal.slug,
         "title": row.goal.statement,
-        "contributions": len(row.contributions),
+        "origin": origin(row.contributions),
         "counts": [_COUNTED[kind](n) % {"num": number(n)} for kind, n in counts if n],
         "measured": measured(row.measured, row.measurable),
         "best": shown(row.best) if row.best else None,
-        "open": "" if row.best else open_words(known, due),
+        "open": "" if row.best else _unmeasured(row),
     }
+
+
+def _unmeasured(row: Impact) -> str:
+    """When something will be measured of a goal, where nothing is."""
+    if not row.measurable:
+        return measured(0, 0)
+    rows = (one for one in row.contributions if one.kind in rules.MEASURABLE)
+    return open_words(*rules.through((one.known, one.due) for one in rows))
+
+
+def origin(some: Sequence[Contribution]) -> str:
+    """example where nothing among it is the city's own."""
+    only = bool(some) and all(one.origin == Origin.EXAMPLE for one in some)
+    return Origin.EXAMPLE.value if only else Origin.LIVE.value
 
 
 def measured(n: int, of: int) -> str:
@@ -169,6 +183,20 @@ def summary(rows: Sequence[Impact]) -> str:
         "all": number(len(rows)),
         "measurable": number(len(tried)),
         "measured": number(sum(one.known is Known.MEASURED for one in tried)),
+    }
+
+
+def examples(rows: Sequence[Impact]) -> str:
+    """How much of the overview is example content; empty where nothing is."""
+    every = whole(rows)
+    n = sum(one.origin == Origin.EXAMPLE for one in every)
+    if not n:
+        return ""
+    if n == len(every):
+        return _("All of it is example content, not the city's own.")
+    return _("%(examples)s of these %(all)s contributions are examples, not the city's own.") % {
+        "examples": number(n),
+        "all": number(len(every)),
     }
 
 

@@ -149,13 +149,14 @@ function layers(map, features) {
 }
 
 function name(maplibre, map, { features }) {
-  for (const { properties } of features) {
+  for (const { properties, geometry } of features) {
     if (!properties.at) continue;
     const element = document.createElement("span");
     element.className = "map-name";
     element.textContent = properties.name;
     element.setAttribute("aria-hidden", "true");
-    new maplibre.Marker({ element }).setLngLat(properties.at).addTo(map);
+    const above = geometry.type === "Point" ? { anchor: "bottom", offset: [0, -10] } : {};
+    new maplibre.Marker({ element, ...above }).setLngLat(properties.at).addTo(map);
   }
 }
 
