@@ -76,6 +76,17 @@ def datasets() -> Iterator[Dataset]:
         _("Quotas, everyone's chance and the draw of each panel. Each draw has a signed bundle."),
         (Form(JSON, "/api/v1/panels"),),
     )
+    yield from _tried()
+    yield Dataset(
+        "ledger",
+        _("Ledger"),
+        _("What was done, when and by which pseudonym, as a chain in which edits show."),
+        (Form(JSON_LINES, reverse("open_data:ledger")),),
+    )
+
+
+def _tried() -> Iterator[Dataset]:
+    """What was tried, what it became, and what it has changed."""
     yield Dataset(
         "experiments",
         _("Experiments"),
@@ -114,12 +125,6 @@ def datasets() -> Iterator[Dataset]:
             _("Minutes from each area to each centre, what is within reach, and how evenly."),
             (Form(CSV, reverse("impact:reach-csv")), Form(JSON, "/api/v1/reach")),
         )
-    yield Dataset(
-        "ledger",
-        _("Ledger"),
-        _("What was done, when and by which pseudonym, as a chain in which edits show."),
-        (Form(JSON_LINES, reverse("open_data:ledger")),),
-    )
 
 
 # What is kept back, and why: shown on the page so that openness has no silent holes.

@@ -19,7 +19,7 @@ def read_reach(
 ) -> ReachFiles | None:
     """None where the pack has no travel times.
 
-    Raises BadPack: one-areas, no-matrix, file-missing, doubled-mode, unknown-source and Table's
+    Raises BadPack: one-areas, no-matrix, missing-file, doubled-mode, unknown-source and Table's
     codes.
     """
     if not (folder / FILE).exists():
@@ -96,7 +96,7 @@ def _check_file(folder: Path, table: Table, key: str, name: str) -> None:
     home = (folder / FOLDER).resolve()
     path = (home / name).resolve()
     if home not in path.parents or not path.is_file():
-        raise table.refuse("file-missing", key, f"There is no file {FOLDER}/{name}. Put it there.")
+        raise table.refuse("missing-file", key, f"There is no file {FOLDER}/{name}. Put it there.")
 
 
 def _source(table: Table, sources: Collection[str]) -> str:
