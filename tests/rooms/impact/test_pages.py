@@ -196,12 +196,23 @@ def test_the_sentence_is_computed_from_people_and_minutes(client, town):
     assert "the most people reach harbour (500) and the fewest market (100)" in page
     assert "The Gini index is 0.33" in page
     assert "none is reached" in page
+    assert "no centre is reached" in page, "the legend names what has no shade"
+
+
+def test_centres_that_are_reached_by_as_many_say_so(client, live_in, tmp_path):
+    even = some.AREAS.replace(",200,10", ",0,10").replace("market,100", "market,300")
+    live_in(some.town(tmp_path, areas=even))
+
+    page = read(client, "/en/impact/reach/")
+
+    assert "Within 15 minutes as many residents reach each centre: 300." in page
 
 
 def test_another_way_of_travel_is_asked_for_in_the_address(client, town):
     page = read(client, "/en/impact/reach/?mode=foot")
 
-    assert "foot it is" in page
+    assert "Foot it is" in page
+    assert "no centre is reached" not in page, "one walks off the island"
     assert "By bus it is" in read(client, "/en/impact/reach/?mode=rocket")
 
 

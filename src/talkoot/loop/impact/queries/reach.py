@@ -89,7 +89,7 @@ def _files(folder: Path, stated: ReachFiles) -> bridge.Files:
 def _named(modes: Sequence[str], matrices: Sequence[ReachMatrix]) -> dict[str, Texts | str]:
     """What the pack calls each way of travel; the word of the file where it says nothing."""
     names = {mode: texts for row in matrices for mode, texts in row.modes.items()}
-    return {mode: names.get(mode) or mode for mode in modes}
+    return {mode: names.get(mode) or mode.replace("_", " ").capitalize() for mode in modes}
 
 
 def _places(slugs: Sequence[str], *, shapes: bool) -> dict[str, Place]:

@@ -35,7 +35,7 @@ def reach(request: HttpRequest) -> HttpResponse:
         "centres": words.centres(chart),
         "areas": rows,
         "map": words.city_map(chart, rows),
-        "legend": words.legend(),
+        "legend": words.legend(rows),
         "changes": words.changes(chart),
     }
     return render(request, "impact/reach.html", data)

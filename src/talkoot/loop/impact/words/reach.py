@@ -61,6 +61,11 @@ def lead(chart: Chart, mode: str) -> str:
 def even(chart: Chart, mode: str) -> str:
     """How evenly the centres are reached, in one sentence."""
     row = chart.reach.balance[mode][0]
+    if row.least[1] == row.most[1]:
+        return _("Within %(limit)s minutes as many residents reach each centre: %(people)s.") % {
+            "limit": number(row.minutes),
+            "people": number(row.most[1], 0),
+        }
     return _(
         "Within %(limit)s minutes the most people reach %(most)s (%(more)s) and the fewest "
         "%(least)s (%(fewer)s). The Gini index is %(gini)s, where 0 means as many for each centre."
@@ -125,8 +130,8 @@ def _area(chart: Chart, slug: str, mode: str) -> dict[str, Any]:
     }
 
 
-def legend() -> list[tuple[int, str]]:
-    """Shades of the map with their words, the nearest first."""
+def legend(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
+    """Shades of the map with their words, the nearest first; what is not reached where it is."""
     ends = rules.SHADES
     words = [_("at most %(n)s minutes") % {"n": number(ends[0])}]
     for low, high in pairwise(ends):
@@ -134,7 +139,9 @@ def legend() -> list[tuple[int, str]]:
             _("over %(low)s, at most %(high)s") % {"low": number(low), "high": number(high)}
         )
     words.append(_("over %(n)s minutes") % {"n": number(ends[-1])})
-    return list(zip(range(len(ends) + 1, 0, -1), words, strict=True))
+    shades = list(zip(range(len(ends) + 1, 0, -1), words, strict=True))
+    lost = any(row["found"] is None for row in rows)
+    return [*shades, (0, _("no centre is reached"))] if lost else shades
 
 
 def city_map(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
