@@ -248,4 +248,5 @@ def _further_text(answer: dict[str, Any]) -> Iterator[str]:
         yield f"  {one['action']}: moves the probability by {100 * one['moves']:.1f} points"
     for one in answer.get("abatement", []):
         if one["cost"] is not None:
-            yield f"  {one['action']}: {one['cost']:,.0f} ({one['low']:,.0f} to {one['high']:,.0f}) €/t"
+            ends = f"{one['low']:,.0f} to {one['high']:,.0f}"
+            yield f"  {one['action']}: {one['cost']:,.0f} ({ends}) €/t"

@@ -159,7 +159,7 @@ def _order(model: Model, trees: Mapping[str, Expression]) -> list[str]:
                 )
         graph[id_] = read
     try:
-        return list(TopologicalSorter(graph).static_order())
+        TopologicalSorter(graph).prepare()
     except CycleError as no:
         ring = " -> ".join(no.args[1])
         raise BadInput(
@@ -167,6 +167,21 @@ def _order(model: Model, trees: Mapping[str, Expression]) -> list[str]:
             f"{ring} go round in a ring. Break it at one of them.",
             where=str(model.nodes[no.args[1][0]].place),
         ) from no
+    return _depth_first(graph)
+
+
+def _depth_first(graph: Mapping[str, Sequence[str]]) -> list[str]:
+    """Each node right after what it reads, so that this is still in the processor's cache."""
+    order: dict[str, None] = {}
+    open_ = list(reversed(list(graph)))
+    while open_:
+        id_ = open_[-1]
+        waiting = [name for name in graph[id_] if name not in order]
+        if id_ in order or not waiting:
+            order.setdefault(open_.pop())
+        else:
+            open_.extend(reversed(waiting))
+    return list(order)
 
 
 def _check_node(model: Model, node: Node) -> None:
@@ -378,11 +393,13 @@ def _after(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a formula: how to compute it, its unit, its dimensions."""
+    """A piece of a formula: how to compute it, its unit, its dimensions. fresh: whether its array
+    is nobody else's, so that the next operation may write into it."""
 
     step: Step
     unit: pint.Unit
     dims: frozenset[str]
+    fresh: bool = False
 
 
 class _Compiler:
@@ -402,9 +419,13 @@ class _Compiler:
                 "dimension-mismatch",
                 f"comes to the dimensions {sorted(part.dims)}; it states {list(self.node.dims)}",
             )
-        scale = units.factor(part.unit, wanted)
-        run = part.step
-        return run if scale == 1.0 else lambda values: run(values) * scale
+        scale, run = units.factor(part.unit, wanted), part.step
+        if isinstance(tree, Number):
+            whole = np.full((1,) * (len(self.axes) + 2), tree.value * scale)
+            return lambda values: whole
+        if scale == 1.0:
+            return run
+        return _joined(np.multiply, run, lambda values: np.float64(scale), into=part.fresh)  # type: ignore[arg-type, return-value]
 
     def _refuse(self, code: str, why: str) -> None:
         raise BadInput(
@@ -415,9 +436,9 @@ class _Compiler:
 
     def _part(self, tree: Expression) -> _Part:
         if isinstance(tree, Number):
-            shape = (1,) * (len(self.axes) + 2)
-            fixed = np.full(shape, tree.value)
-            return _Part(lambda values: fixed, units.unit("1"), frozenset())
+            # A plain number is quicker beside an array than an array of one.
+            fixed = np.float64(tree.value)
+            return _Part(lambda values: fixed, units.unit("1"), frozenset())  # type: ignore[arg-type, return-value]
         if isinstance(tree, Name):
             n, node = self.place[tree.id], self.model.nodes[tree.id]
             return _Part(lambda values: values[n], units.unit(node.unit), frozenset(node.dims))
@@ -427,15 +448,16 @@ class _Compiler:
 
     def _both(self, tree: Both) -> _Part:
         left, right = self._part(tree.left), self._part(tree.right)
-        one, two, dims = left.step, right.step, left.dims | right.dims
+        unit, two = left.unit, right.step
         if tree.operator == "*":
-            return _Part(lambda values: one(values) * two(values), left.unit * right.unit, dims)
-        if tree.operator == "/":
-            return _Part(lambda values: one(values) / two(values), left.unit / right.unit, dims)
-        two = self._in(right, left.unit, tree.operator)
-        if tree.operator == "+":
-            return _Part(lambda values: one(values) + two(values), left.unit, dims)
-        return _Part(lambda values: one(values) - two(values), left.unit, dims)
+            unit = left.unit * right.unit
+        elif tree.operator == "/":
+            unit = left.unit / right.unit
+        else:
+            two = self._in(right, left.unit, tree.operator)
+        into = left.fresh and left.dims >= right.dims
+        step = _joined(_UFUNCS[tree.operator], left.step, two, into=into)
+        return _Part(step, unit, left.dims | right.dims, fresh=True)
 
     def _in(self, part: _Part, wanted: pint.Unit, what: str) -> Step:
         """The part's numbers in another unit of its kind."""
@@ -573,6 +595,28 @@ class _Compiler:
             return _between(ratio, known)
 
         return _Part(step, units.unit("1"), dims)
+
+
+_UFUNCS: Mapping[str, np.ufunc] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+}
+
+
+def _joined(ufunc: np.ufunc, one: Step, two: Step, *, into: bool) -> Step:
+    """into: the left array may hold the result, where it has as many draws and years."""
+    if not into:
+        return lambda values: np.asarray(ufunc(one(values), two(values)))
+
+    def step(values: Values) -> Floats:
+        left, right = one(values), two(values)
+        if right.ndim and (left.shape[0] < right.shape[0] or left.shape[-1] < right.shape[-1]):
+            return np.asarray(ufunc(left, right))
+        return np.asarray(ufunc(left, right, out=left))
+
+    return step
 
 
 def _between(ratio: Floats, known: NDArray[np.int64]) -> Floats:

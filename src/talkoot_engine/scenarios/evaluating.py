@@ -11,7 +11,7 @@ from talkoot_engine.scenarios import sampling
 from talkoot_engine.scenarios.compiling import Applied, Floats, Plan, Values
 
 # Draws whose arrays fit the processor's cache together.
-BLOCK = 16
+BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def draw(
     z = sampling.standard(len(plan.parameters), draws, seed)
     wanted, fixed = _needed(plan, choice, keep)
     places = [plan.place[id_] for id_ in keep]
+    spent = _spent(plan, wanted, places)
     found = {
         id_: np.empty((draws, *fixed[n].shape[1:-1], len(plan.years)))
         for id_, n in zip(keep, places, strict=True)
@@ -98,7 +99,7 @@ def draw(
     def run(start: int) -> None:
         rows = range(start, min(start + block, draws))
         values = list(fixed)
-        _compute(plan, choice, values, wanted, z[rows.start : rows.stop], (seed, rows))
+        _compute(plan, choice, values, wanted, z[rows.start : rows.stop], (seed, rows), spent)
         for id_, n in zip(keep, places, strict=True):
             found[id_][rows.start : rows.stop] = values[n]
 
@@ -162,6 +163,22 @@ def _needed(plan: Plan, choice: Choice, keep: Sequence[str]) -> tuple[list[int],
     return sorted(moving & needed_for(plan, keep)), median(plan, choice)
 
 
+def _spent(plan: Plan, wanted: Sequence[int], keep: Sequence[int]) -> dict[int, list[int]]:
+    """After which place which values are read no more; their memory serves the next ones."""
+    last = {n: n for n in wanted}
+    for n in wanted:
+        last.update(
+            (plan.place[name], n)
+            for name in plan.reads.get(plan.ids[n], ())
+            if plan.place[name] in last
+        )
+    found: dict[int, list[int]] = {n: [] for n in wanted}
+    for n, reader in last.items():
+        if n not in keep:
+            found[reader].append(n)
+    return found
+
+
 def _compute(
     plan: Plan,
     choice: Choice,
@@ -169,6 +186,7 @@ def _compute(
     places: Sequence[int],
     z: Floats | None,
     drawn: tuple[int, range] | None,
+    spent: Mapping[int, Sequence[int]] | None = None,
 ) -> None:
     column = {name: n for n, name in enumerate(plan.parameters)} if z is not None else {}
     noise = sampling.noise(plan, *drawn) if drawn else {}
@@ -182,6 +200,8 @@ def _compute(
                 value = _apply(effect, value, amount)
         scale = choice.scale.get(plan.ids[n])
         values[n] = value if scale is None else value * _late(plan, scale)
+        for done in spent[n] if spent else ():
+            values[done] = _NOTHING
 
 
 def _late(plan: Plan, scale: float) -> Floats:
