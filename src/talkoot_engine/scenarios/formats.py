@@ -172,6 +172,7 @@ def _action(text: _Text, id_: str) -> Action:
         id=id_,
         effects=effects,
         place=text.place(id_),
+        block=text.block,
         cost=Cost(**cost) if cost else None,
         **given,
     )

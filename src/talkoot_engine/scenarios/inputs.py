@@ -123,7 +123,7 @@ class Action:
     source: str
     evidence: str
     who: str = "city"
-    dimension: str = ""
+    block: str = ""
     cost: Cost | None = None
     benefits: Mapping[str, Texts] = field(default_factory=dict)
 

@@ -55,11 +55,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Target:
-    """What is aimed at: a level, and the x from which it shall hold where that is known."""
+    """What is aimed at: a level, and the x from which it shall hold where that is known.
+
+    label_first: whether its words stand at the left, where lines end at the right.
+    """
 
     y: float
     label: str
     x: float | None = None
+    label_first: bool = False
 
 
 @dataclass(frozen=True)

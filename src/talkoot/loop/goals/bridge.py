@@ -120,7 +120,7 @@ def middle(asked: Asked) -> Way:
         published=_stated(used, frame.observed),
         year=year,
         value=float(series[used.year(year)]),
-        base=next(iter(_stated(used, frame.base)), None),
+        base=_base(model, frame),
         target=targets.target_of(used, frame),
         person=_at(used, values, _of_kind(model, "person"), year),
         parts={
@@ -290,6 +290,14 @@ def _stated(used: Plan, leaf: str) -> Points:
         return ()
     rows = used.model.nodes[leaf].rows
     return tuple(sorted((row.year, row.value) for row in rows if row.year is not None))
+
+
+def _base(model: Model, frame: Frame) -> tuple[int, float] | None:
+    """The base year with its total; a row without a year speaks of the model's first."""
+    if not frame.base:
+        return None
+    row = model.nodes[frame.base].rows[0]
+    return row.year or model.first, row.value
 
 
 def _of_kind(model: Model, kind: str) -> str:

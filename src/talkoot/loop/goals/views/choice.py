@@ -67,7 +67,8 @@ def query_of(asked: Asked) -> str:
 
 def side_of(request: HttpRequest, key: str) -> Asked:
     model = bridge.plan().model
-    fallback = model.default if key == "a" else list(model.scenarios)[-1]
+    most = max(model.scenarios.values(), key=lambda one: sum(one.levels.values()))
+    fallback = model.default if key == "a" else most.id
     return bridge.asked(
         request.GET.get(key, "") or fallback, _levels(request.GET.get(f"set-{key}", "")), ""
     )

@@ -64,7 +64,8 @@ def parts(request: HttpRequest) -> HttpResponse:
     except (BadInput, FileNotFoundError) as no:
         return JsonResponse({"code": getattr(no, "code", "no-model")}, status=400)
     context = {**shown.page(asked), **shown.drawn(asked)}
-    return HttpResponse(render_to_string("goals/climate_parts.html", context, request))
+    names = ("goals/climate_futures.html", "goals/climate_parts.html")
+    return HttpResponse("".join(render_to_string(name, context, request) for name in names))
 
 
 @public
@@ -118,7 +119,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "chart": words.compared(ways, [shown.named(side) for side in sides]),
             "rows": shown.differences(sides),
             "sectors": shown.side_by_side(ways, shown.outcome_of("sector"), "sector"),
-            "scenarios": list(model.scenarios.values()),
+            "scenarios": shown.by_size(model),
             "chosen": [side.scenario for side in sides],
         },
     )

@@ -61,7 +61,7 @@ def node(request: HttpRequest, slug: str) -> HttpResponse:
             "total": _total(found),
             "cells": _cells(found, model),
             "more_cells": max(len(found.cells) - _CELLS, 0),
-            "years": [y for y in _years(model) if y != year],
+            "years": sorted({*_years(model), year}),
             "rows": [(row, sources.get(row.source)) for row in found.rows],
             "behind": sorted(
                 {row.source: sources.get(row.source) for row in behind}.items(),

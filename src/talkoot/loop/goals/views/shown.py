@@ -29,10 +29,10 @@ def page(asked: Asked) -> dict[str, Any]:
             (one, choice.query_of(Asked(asked.scenario, asked.levels, one.id)))
             for one in model.frames.values()
         ],
-        "scenarios": [_scenario(one, asked) for one in model.scenarios.values()],
+        "scenarios": [_scenario(one, asked) for one in by_size(model)],
         "outlook": words.outlook(way, city_name()),
         "figures": _figures(way, frame),
-        "actions": _actions(asked),
+        "groups": _groups(asked),
         "goal": queries.aimed_at(frame.id),
     }
 
@@ -91,6 +91,19 @@ def change_of(way: bridge.Way) -> str:
     return words.signed((way.value / way.base[1] - 1) * 100, 0)
 
 
+def by_size(model: bridge.Model) -> list[Any]:
+    """The scenarios from the one that does least to the one that does most."""
+    return sorted(model.scenarios.values(), key=lambda one: (sum(one.levels.values()), one.id))
+
+
+def _groups(asked: Asked) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The actions by the file of the model that they stand in."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in _actions(asked):
+        found.setdefault(row["action"].block, []).append(row)
+    return [(str(words.BLOCKS.get(block, block)), rows) for block, rows in found.items()]
+
+
 def _actions(asked: Asked) -> list[dict[str, Any]]:
     model, levels = bridge.plan().model, dict(asked.levels)
     own = model.scenarios[asked.scenario].levels
@@ -108,8 +121,6 @@ def _actions(asked: Asked) -> list[dict[str, Any]]:
                 "alone": words.signed(single.alone, 1),
                 "low": words.signed(low, 1),
                 "high": words.signed(high, 1),
-                "who": words.WHO.get(action.who, action.who),
-                "evidence": words.EVIDENCE[action.evidence],
             }
         )
     return found

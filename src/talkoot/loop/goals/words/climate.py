@@ -17,6 +17,7 @@ from talkoot.loop.goals.bridge import BadInput, Simulation, Way
 _SPACE = "\N{NO-BREAK SPACE}"
 # The chart of the path ends here; the tables go to the last year of the model.
 _DRAWN_UNTIL = 2040
+_BARS = 10
 EVIDENCE: Mapping[str, str | Promise] = {
     "stated": _lazy("stated by the source"),
     "analogue": _lazy("from elsewhere"),
@@ -65,7 +66,7 @@ def amount(value: float | None, unit_: str = "", digits: int | None = None) -> s
 
 def _places(value: float) -> int:
     size = abs(value)
-    return 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
+    return 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 4
 
 
 def signed(value: float, digits: int | None = None) -> str:
@@ -133,7 +134,7 @@ def chart(way: Way, found: Simulation | None, addresses: Any) -> charts.LineChar
     target = None
     if way.target is not None:
         label = _("Target: %(target)s") % {"target": amount(way.target, digits=0)}
-        target = charts.Target(way.target, label, way.year)
+        target = charts.Target(way.target, label, way.year, label_first=True)
     return charts.line(
         series,
         unit=unit("ktCO2e/a"),
@@ -179,19 +180,22 @@ def needed(label: Mapping[str, str], factor: float | None) -> str:
 
 
 def wedge(rows: Sequence[Any], labels: Mapping[str, Mapping[str, str]], addresses: Any) -> Any:
-    """The fair parts as bars, the largest first."""
+    """The fair parts as bars, the largest first: those that a page shows, and the smaller ones."""
     parts = sorted((row for row in rows if row.part), key=lambda row: row.part)
-    return charts.bars(
-        [
-            charts.Bar(
-                label=pick(labels[row.action])[0],
-                value=max(-row.part, 0.0),
-                words=f"{signed(row.part, 1)}{_SPACE}kt",
-                url=addresses(row.action),
-            )
-            for row in parts
-        ]
-    )
+    drawn = [
+        charts.Bar(
+            label=pick(labels[row.action])[0],
+            value=max(-row.part, 0.0),
+            words=f"{signed(row.part, 1)}{_SPACE}kt",
+            url=addresses(row.action),
+        )
+        for row in parts
+    ]
+    if not drawn:
+        return None
+    longest = drawn[0].value or 1.0
+    first, rest = drawn[:_BARS], drawn[_BARS:]
+    return charts.bars(first, longest=longest), charts.bars(rest, longest=longest)
 
 
 AREAS: Mapping[str, str | Promise] = {
@@ -206,6 +210,7 @@ BLOCKS: Mapping[str, str | Promise] = {
     "heat": _lazy("District heat"),
     "electricity": _lazy("Electricity"),
     "mobility": _lazy("Moving about"),
+    "transport": _lazy("Moving about"),
     "waste": _lazy("Waste and water"),
     "other": _lazy("Industry, machines and farming"),
     "land": _lazy("Land and nature"),
@@ -279,5 +284,5 @@ def compared(ways: Sequence[Way], names: Sequence[str]) -> Any:
     target = None
     if ways[0].target is not None:
         label = _("Target: %(target)s") % {"target": amount(ways[0].target, digits=0)}
-        target = charts.Target(ways[0].target, label, ways[0].year)
+        target = charts.Target(ways[0].target, label, ways[0].year, label_first=True)
     return charts.line(series, unit=unit("ktCO2e/a"), target=target, digits=0, from_zero=True)

@@ -43,8 +43,9 @@ export function start(box) {
   function show(answer) {
     box.querySelector("[data-outlook]").textContent = answer.outlook;
     for (const name of ["value", "gap", "person", "change"]) {
-      const place = box.querySelector(`[data-figure="${name}"]`);
-      if (place) place.textContent = answer[name];
+      for (const place of box.querySelectorAll(`[data-figure="${name}"]`)) {
+        place.textContent = answer[name];
+      }
     }
     const line = box.querySelector(".chart .series-1 .line");
     if (line && answer.path) line.setAttribute("d", answer.path);
