@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from talkoot_engine.scenarios.compiling import Floats, Plan
+from talkoot_engine.scenarios.axes import Floats
+from talkoot_engine.scenarios.compiling import Plan
 from talkoot_engine.scenarios.evaluating import Choice, draw
 from talkoot_engine.scenarios.inputs import Cost
 from talkoot_engine.scenarios.outcome import Abatement, quantiles

@@ -8,7 +8,9 @@ import numpy as np
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.scenarios import sampling
-from talkoot_engine.scenarios.compiling import Applied, Floats, Plan, Values
+from talkoot_engine.scenarios.acting import Applied
+from talkoot_engine.scenarios.axes import Floats, Values
+from talkoot_engine.scenarios.compiling import Plan
 
 # Draws whose arrays fit the processor's cache together.
 BLOCK = 64

@@ -30,16 +30,22 @@ LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A plain number."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
+    """A node by its id."""
+
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Both:
+    """Two values joined by + - * or /."""
+
     operator: str
     left: "Expression"
     right: "Expression"

@@ -41,6 +41,7 @@ def read_model(folder: str | Path) -> Model:
     given = head.given
     return Model(
         name=given["name"],
+        note=given.get("note", {}),
         first=_whole(head, given, "first"),
         last=_whole(head, given, "last"),
         start=_whole(head, given, "start"),

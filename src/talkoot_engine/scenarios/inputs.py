@@ -166,10 +166,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model as read. years: first and last; start: from where it computes rather than quotes;
-    dims: dimension -> categories; levers: nodes of which one asks what would have to be true."""
+    """A model as read.
+
+    note: what its readers should know. first, last: its years; start: from where it computes
+    rather than quotes; dims: dimension -> categories; levers: nodes of which one asks what would
+    have to be true.
+    """
 
     name: Texts
+    note: Texts
     first: int
     last: int
     start: int

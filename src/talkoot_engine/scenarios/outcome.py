@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from talkoot_engine.scenarios.compiling import Floats
+from talkoot_engine.scenarios.axes import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from talkoot_engine.base import BadInput
-from talkoot_engine.scenarios.compiling import Floats, Plan
+from talkoot_engine.scenarios.axes import Floats
+from talkoot_engine.scenarios.compiling import Plan
 
 ROUNDS = 8
 # Draws whose noise is made in one go; a block holds a whole number of them or a part of one.

@@ -9,7 +9,8 @@ import scipy
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.scenarios import targets
-from talkoot_engine.scenarios.compiling import Floats, Plan
+from talkoot_engine.scenarios.axes import Floats
+from talkoot_engine.scenarios.compiling import Plan
 from talkoot_engine.scenarios.evaluating import BLOCK, Choice, draw
 from talkoot_engine.scenarios.outcome import Band, Likelihood, band
 

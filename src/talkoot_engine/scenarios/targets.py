@@ -3,7 +3,8 @@
 import numpy as np
 
 from talkoot_engine.scenarios import sampling
-from talkoot_engine.scenarios.compiling import Floats, Plan, Values
+from talkoot_engine.scenarios.axes import Floats, Values
+from talkoot_engine.scenarios.compiling import Plan
 from talkoot_engine.scenarios.evaluating import Choice, changed, median
 from talkoot_engine.scenarios.inputs import Frame
 from talkoot_engine.scenarios.outcome import Likelihood, Needed, quantiles

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from talkoot_engine.base import BadInput
-from talkoot_engine.scenarios import compiling
-from talkoot_engine.scenarios.compiling import Floats, Plan, Values
+from talkoot_engine.scenarios import leaves
+from talkoot_engine.scenarios.axes import Floats, Values
+from talkoot_engine.scenarios.compiling import Plan
 from talkoot_engine.scenarios.inputs import Action, Node, Row
 
 
@@ -75,7 +76,7 @@ def _cells(plan: Plan, values: Values, node: Node, year: int, sizes: list[int]) 
     if node.formula:
         return np.full(sizes, np.nan)
     dims = [d for d in plan.model.dims if d in node.dims]
-    stated = compiling.stated(plan.model, node, year)
+    stated = leaves.stated(plan.model, node, year)
     return np.transpose(stated, [node.dims.index(d) for d in dims])
 
 

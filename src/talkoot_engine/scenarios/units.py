@@ -64,6 +64,7 @@ def unit(text: str) -> pint.Unit:
 
 
 def alike(one: pint.Unit, other: pint.Unit) -> bool:
+    """Whether numbers in one can be turned into the other."""
     return bool(one.dimensionality == other.dimensionality)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from talkoot_engine.scenarios.compiling import Floats, Plan
+from talkoot_engine.scenarios.axes import Floats
+from talkoot_engine.scenarios.compiling import Plan
 from talkoot_engine.scenarios.evaluating import Choice, changed, draw, median
 from talkoot_engine.scenarios.outcome import Single, Wedge, quantiles
 

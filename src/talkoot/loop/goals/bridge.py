@@ -10,7 +10,8 @@ from django.conf import settings
 
 from talkoot_engine.base import BadInput
 from talkoot_engine.scenarios import abatement, drivers, evaluating, learning, targets, wedge
-from talkoot_engine.scenarios.compiling import Plan, Values, compile_model
+from talkoot_engine.scenarios.axes import Values
+from talkoot_engine.scenarios.compiling import Plan, compile_model
 from talkoot_engine.scenarios.evaluating import Choice
 from talkoot_engine.scenarios.formats import fingerprint, read_model
 from talkoot_engine.scenarios.inputs import Action, Frame, Model, Node, Row

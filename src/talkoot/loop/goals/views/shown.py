@@ -33,6 +33,7 @@ def page(asked: Asked) -> dict[str, Any]:
         "outlook": words.outlook(way, city_name()),
         "figures": _figures(way, frame),
         "groups": _groups(asked),
+        "note": model.note,
         "goal": queries.aimed_at(frame.id),
     }
 
