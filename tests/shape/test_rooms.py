@@ -71,7 +71,8 @@ def test_foreign_keys_point_upstream():
 
 
 def test_no_city_is_named_in_the_code():
-    known = {"site/settings.py", "cli/serve.py", "cli/simulate.py"}  # where the default pack is named
+    # Where the default pack is named.
+    known = {"site/settings.py", "cli/serve.py", "cli/simulate.py"}
     named = [
         str(path.relative_to(TALKOOT))
         for path, _ in modules(TALKOOT)

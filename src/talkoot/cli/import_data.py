@@ -16,17 +16,18 @@ from talkoot.loop.services.actions.exchanging import pull
 from talkoot.loop.services.actions.importing import import_requests
 from talkoot.loop.services.bridge.records import read_records
 from talkoot_engine.base import BadInput
+from talkoot_engine.scenarios import inventory
 
-HELP = "keep an election (Pabulib), a conversation (Polis) or requests (Open311) as an archive"
+HELP = "keep an election, a conversation or requests as an archive; take over an inventory"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", choices=["pabulib", "polis", "open311"])
+    parser.add_argument("kind", choices=["pabulib", "polis", "open311", "inventory"])
     parser.add_argument(
         "file",
         metavar="FILE",
         help="FILE.pb[.gz], the folder of a Polis export, or requests as FILE.csv[.gz], "
-        "FILE.json or the address of an endpoint",
+        "FILE.json or the address of an endpoint; an emissions inventory as FILE.xlsx",
     )
     parser.add_argument("--title", default="", help="its name; else what the file says")
     parser.add_argument("--language", default="en", help="polis: of the statements (en, zh-Hant …)")
@@ -42,12 +43,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--key", default="", help="open311: api_key, where the endpoint asks for it"
     )
     parser.add_argument("--jurisdiction", default="", help="open311: jurisdiction_id")
+    parser.add_argument("--place", default="", help="inventory: the municipality as it is named")
+    parser.add_argument("--source", default="", help="inventory: slug of its source in the pack")
+    parser.add_argument("--out", type=Path, help="inventory: file of rows for the city's model")
 
 
 def run(options: argparse.Namespace) -> int:
     """Nothing is written where the file is refused; the same file again is only pointed to."""
-    sources = {"pabulib": _pabulib, "polis": _polis, "open311": _open311}
-    return sources[options.source](options)
+    kinds = {
+        "pabulib": _pabulib,
+        "polis": _polis,
+        "open311": _open311,
+        "inventory": _inventory,
+    }
+    return kinds[options.kind](options)
 
 
 def _pabulib(options: argparse.Namespace) -> int:
@@ -105,4 +114,20 @@ def _open311(options: argparse.Namespace) -> int:
         f"{done.services} services; requests: {done.new} new, {done.changed} changed, "
         f"{done.same} as they were.\n{settings.PUBLIC_URL}{reverse('services:list')}"
     )
+    return 0
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    """Emissions by year and sector as rows for the model's data folder; nothing else is written."""
+    for name in ("place", "source"):
+        if not getattr(options, name).strip():
+            sentence = f"Give --{name}: every row of a model says it."
+            raise BadInput(f"no-{name}", sentence, where=options.file)
+    cells = inventory.read_inventory(options.file, place=options.place.strip())
+    for (year, _), value in inventory.totals(cells).items():
+        print(f"{year}: {value:,.1f} kt CO2e")
+    rows = inventory.as_rows(cells, source=options.source.strip(), file=Path(options.file).name)
+    if options.out:
+        options.out.write_text(rows, encoding="utf-8")
+        print(f"{len(rows.splitlines()) - 1} rows in {options.out}.")
     return 0
