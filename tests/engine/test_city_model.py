@@ -13,6 +13,7 @@ from talkoot_engine.scenarios import linting
 from talkoot_engine.scenarios.compiling import compile_model
 from talkoot_engine.scenarios.evaluating import Choice, choice_of, draw, median
 from talkoot_engine.scenarios.formats import read_model
+from talkoot_engine.scenarios.simulating import simulate
 
 ESPOO = Path(__file__).resolve().parents[2] / "cities" / "espoo"
 PAGE = "city-model.md"
@@ -98,6 +99,22 @@ def test_every_assumption_says_why_and_no_other_row_is_without_a_source():
     assert all(row.source for row in rows)
     assert all(len(row.note) > 20 for row in assumed)
     assert 0 < len(assumed) < len(rows) / 2
+
+
+def test_an_action_says_what_is_done_and_how_its_effect_is_known():
+    for action in MODEL.actions.values():
+        assert all(text.endswith(".") and text.count(". ") == 0 for text in action.what.values())
+        assert max(len(label) for label in action.label.values()) <= 50
+        assert action.who in ("city", "state", "operator", "residents")
+        assert (action.evidence == "assumed") == (action.source == "assumption")
+        assert action.start >= 2024, "the years that are fitted stay as they are"
+
+
+def test_only_the_action_whose_cost_is_stated_has_one():
+    costs = {action.id: action.cost for action in MODEL.actions.values() if action.cost}
+
+    assert set(costs) == {"data_centre_heat"}
+    assert costs["data_centre_heat"].investment == 225_000_000
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -285,6 +302,19 @@ def test_the_page_shows_how_the_parts_meet_older_figures():
         f"{100 * sum(sectors.values()) / at('parts_total', 2019).item():.0f}",
         f"{each:.1f}",
     ]
+
+
+def test_the_page_shows_what_the_scenarios_come_to():
+    for scenario, middle, within, reached in tables(PAGE)["scenario"][0]:
+        found = simulate(PLAN, scenario, choice_of(PLAN, scenario), frame="current")
+        year = PLAN.year(MODEL.target_year)
+        low, half, high = (
+            part[year] for part in (found.total.p5, found.total.p50, found.total.p95)
+        )
+
+        assert middle == f"{round(half, -1):.0f}"
+        assert within == f"{round(low, -1):.0f} to {round(high, -1):.0f}"
+        assert reached == f"{100 * found.target.probability:.0f} %"
 
 
 def test_the_page_says_how_fast_emissions_would_have_to_fall():
