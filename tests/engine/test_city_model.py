@@ -177,6 +177,22 @@ def test_district_heat_of_2018_is_the_heat_and_the_factor_that_are_published():
     assert at("district_factor", 2018).sum() == pytest.approx(209.4, abs=0.1)
 
 
+def test_the_factor_of_district_heat_falls_as_the_operator_stated():
+    """82 g less in 2025 than in 2021, and 122.5 less in 2030."""
+    before = at("district_factor", 2021).item()
+    found = simulate(PLAN, "current-plans", choice_of(PLAN, "current-plans"), frame="current")
+    band, year = found.bands["heat_factor"], PLAN.year(2030)
+
+    assert before - at("district_factor", 2025).item() == pytest.approx(82, abs=4)
+    assert band.p5[year] < before - 122.5 < band.p95[year]
+
+
+def test_electricity_grows_about_as_fast_as_the_grid_company_expects():
+    use = {year: at("power_total", year, "current-plans").item() for year in (2021, 2035)}
+
+    assert 100 * ((use[2035] / use[2021]) ** (1 / 14) - 1) == pytest.approx(3.4, abs=0.3)
+
+
 def test_coal_halves_from_2019_to_2020_and_is_gone_in_2025():
     coal = {year: item("heat_mix", "fuel", "coal", year) for year in (2019, 2020, 2025)}
 
