@@ -181,7 +181,7 @@ def test_the_factor_of_district_heat_falls_as_the_operator_stated():
     """82 g less in 2025 than in 2021, and 122.5 less in 2030."""
     before = at("district_factor", 2021).item()
     found = simulate(PLAN, "current-plans", choice_of(PLAN, "current-plans"), frame="current")
-    band, year = found.bands["heat_factor"], PLAN.year(2030)
+    band, year = found.bands["heat_factor"], found.years.index(2030)
 
     assert before - at("district_factor", 2025).item() == pytest.approx(82, abs=4)
     assert band.p5[year] < before - 122.5 < band.p95[year]
@@ -323,7 +323,7 @@ def test_the_page_shows_how_the_parts_meet_older_figures():
 def test_the_page_shows_what_the_scenarios_come_to():
     for scenario, middle, within, reached in tables(PAGE)["scenario"][0]:
         found = simulate(PLAN, scenario, choice_of(PLAN, scenario), frame="current")
-        year = PLAN.year(MODEL.target_year)
+        year = found.years.index(MODEL.target_year)
         low, half, high = (
             part[year] for part in (found.total.p5, found.total.p50, found.total.p95)
         )
