@@ -328,8 +328,8 @@ def test_the_page_shows_what_the_scenarios_come_to():
             part[year] for part in (found.total.p5, found.total.p50, found.total.p95)
         )
 
-        assert middle == f"{round(half, -1):.0f}"
-        assert within == f"{round(low, -1):.0f} to {round(high, -1):.0f}"
+        said = [float(number) for number in (middle, *within.split(" to "))]
+        assert said == pytest.approx([half, low, high], abs=10), "printed to tens"
         assert reached == f"{100 * found.target.probability:.0f} %"
 
 
