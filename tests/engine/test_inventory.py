@@ -75,7 +75,7 @@ def test_the_command_writes_rows_that_a_model_can_read(tmp_path, capsys):
     assert "2018: 761.2 kt CO2e" in capsys.readouterr().out
     lines = out.read_text().splitlines()
     assert lines[0] == "leaf,items,year,value,source,note"
-    assert "inventory,lammitys/kaukolampo,2018,500.000000,hsy,khk.xlsx" in lines
+    assert "inventory,lammitys/kaukolampo,2018,500,hsy,khk.xlsx" in lines
     assert main(words[:-2]) == 2
 
 
