@@ -13,6 +13,7 @@ from talkoot_engine.scenarios import linting
 from talkoot_engine.scenarios.compiling import compile_model
 from talkoot_engine.scenarios.evaluating import Choice, choice_of, draw, median
 from talkoot_engine.scenarios.formats import read_model
+from talkoot_engine.scenarios.hindcasting import hindcast
 from talkoot_engine.scenarios.simulating import simulate
 
 ESPOO = Path(__file__).resolve().parents[2] / "cities" / "espoo"
@@ -338,3 +339,12 @@ def test_the_page_says_how_fast_emissions_would_have_to_fall():
     yearly = 1 - (total(2030) / total(2024)) ** (1 / 6)
 
     assert f"fall by {100 * yearly:.1f} % every year" in text
+
+
+def test_the_forecast_of_the_past_is_told_with_its_failures():
+    # At the end of 2018 the model holds the fuels of that year: it does not foresee the end of coal.
+    found = hindcast(MODEL, draws=1024, seed=0)
+
+    assert [past.year for past in found] == [2019, 2020, 2021, 2022, 2023, 2024]
+    assert [past.year for past in found if past.inside] == [2019]
+    assert [past.year for past in found if past.score < past.line_score] == [2019]

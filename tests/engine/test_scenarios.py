@@ -19,6 +19,7 @@ from talkoot_engine.scenarios import (
     drivers,
     estimating,
     expressions,
+    hindcasting,
     learning,
     linting,
     sampling,
@@ -555,3 +556,50 @@ def test_files_that_cannot_be_read_are_refused_by_name(tmp_path, file, text, cod
 def test_a_question_that_cannot_be_asked_is_refused(words, code, capsys):
     assert main(["simulate", str(TOWN), *words]) == 2
     assert f"{code}: " in capsys.readouterr().err
+
+
+def test_the_score_is_the_area_between_what_was_said_and_what_came():
+    values, came = np.array([1.0, 2.0, 4.0, 7.0]), 3.0
+    steps = np.linspace(0, 10, 1_000_001)
+    said = (values[None, :] <= steps[::100, None]).mean(axis=1)
+    area = ((said - (steps[::100] >= came)) ** 2).sum() * (steps[100] - steps[0])
+
+    assert hindcasting.score(values, came) == pytest.approx(area, abs=2e-3)
+    normal = np.random.default_rng(0).normal(2.0, 1.5, 200_000)
+    assert hindcasting.score(normal, came) == pytest.approx(
+        hindcasting.normal_score(2.0, 1.5, came), abs=0.01
+    )
+
+
+def test_a_forecast_of_the_past_knows_no_later_row(tmp_path):
+    town = shutil.copytree(TOWN, tmp_path / "town")
+    data = town / "data" / "all.csv"
+    years = "".join(
+        f"seen,,{y},{v},register,\n"
+        for y, v in ((2018, 7), (2019, 6.6), (2020, 6), (2021, 5.9), (2024, 5.5))
+    )
+    data.write_text(data.read_text() + years)
+    nodes = town / "nodes" / "all.toml"
+    words = '{ fi = "Nähty", sv = "Sett", en = "Seen" }'
+    nodes.write_text(
+        nodes.read_text() + f'\n[seen]\nlabel = {words}\nunit = "ktCO2e/a"\nstated = true\n'
+        f"certain = {words}\n"
+    )
+    head = town / "model.toml"
+    head.write_text(
+        head.read_text() + '\n[hindcast]\nuntil = 2020\nobserved = "seen"\n'
+        'fitted = "published"\noutcome = "emissions"\n'
+    )
+    model = read_model(town)
+
+    found = hindcasting.hindcast(model, draws=256, seed=0)
+
+    assert linting.lint(model, sources={"register", "survey"}) == []
+    assert [past.year for past in found] == [2021, 2024]
+    assert found[0].line == pytest.approx(5.533, abs=0.01)
+    assert all(past.low < past.middle < past.high for past in found)
+    data.write_text(data.read_text().replace("2024,5.5,register", "2024,1.5,register"))
+    again = hindcasting.hindcast(read_model(town), draws=256, seed=0)
+    assert [past.middle for past in again] == [past.middle for past in found]
+    with pytest.raises(BadInput, match=r"\[no-hindcast\]"):
+        hindcasting.hindcast(MODEL, draws=64, seed=0)

@@ -16,6 +16,7 @@ from talkoot_engine.scenarios.inputs import (
     Cost,
     Effect,
     Frame,
+    Hindcast,
     Model,
     Node,
     Outcome,
@@ -56,6 +57,7 @@ def read_model(folder: str | Path) -> Model:
         levers=tuple(given.get("levers", ())),
         default=str(given.get("default", "")),
         sha256=fingerprint(folder),
+        hindcast=_hindcast(head),
         loose=tuple(row for leaf, found in rows.items() if leaf not in nodes for row in found),
     )
 
@@ -192,6 +194,11 @@ def _frame(text: _Text, id_: str) -> Frame:
 def _outcome(text: _Text, id_: str) -> Outcome:
     given = text.given["outcome"][id_]
     return Outcome(id_, given["node"], given["kind"], text.place(f"outcome.{id_}"))
+
+
+def _hindcast(text: _Text) -> Hindcast | None:
+    given = text.given.get("hindcast")
+    return None if given is None else Hindcast(place=text.place("hindcast"), **given)
 
 
 def _whole(text: _Text, given: Mapping[str, Any], key: str) -> int:

@@ -156,11 +156,25 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A node that the model is for. kind: total, sector, area, person, budget, nature or other."""
+    """A node that the model is for. kind: total, sector, area, person,
+    budget or change, or what stands beside: energy, nature, mobility, wellbeing, vitality."""
 
     id: str
     node: str
     kind: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Hindcast:
+    """A forecast as one would have made it. until: the last year that was known; observed: the leaf
+    of published totals, before and after; fitted: the leaf that the model is fitted to, which then
+    holds those observed until that year; outcome: the node compared."""
+
+    until: int
+    observed: str
+    fitted: str
+    outcome: str
     place: Place
 
 
@@ -189,4 +203,5 @@ class Model:
     levers: tuple[str, ...]
     default: str
     sha256: str
+    hindcast: Hindcast | None = None
     loose: tuple[Row, ...] = ()

@@ -44,8 +44,14 @@ def stated(model: Model, node: Node, year: int) -> Floats:
 def _known(node: Node, after: int | None) -> tuple[Row, ...]:
     if after is None:
         return node.rows
-    early = tuple(row for row in node.rows if row.year is None or row.year <= after)
-    return early or node.rows[:1]
+    early = [row for row in node.rows if row.year is None or row.year <= after]
+    said = {row.items for row in early}
+    first: dict[tuple[str, ...], Row] = {}
+    for row in sorted(node.rows, key=lambda row: row.year or 0):
+        if row.items not in said:
+            first.setdefault(row.items, row)
+    # What nobody had stated yet stands at its first row: the model has no other number for it.
+    return (*early, *first.values())
 
 
 def _table(model: Model, node: Node, rows: Sequence[Row], years: Floats) -> Floats:

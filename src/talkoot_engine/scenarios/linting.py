@@ -142,6 +142,9 @@ def _ends(model: Model) -> Iterator[Finding]:
         asked += [(n, frame.place) for n in (frame.outcome, frame.base, frame.target) if n]
         asked += [(frame.observed, frame.place)] if frame.observed else []
     asked += [(lever, Place("model.toml", 1)) for lever in model.levers]
+    if model.hindcast:
+        past = model.hindcast
+        asked += [(n, past.place) for n in (past.observed, past.fitted, past.outcome)]
     for name, place in asked:
         if name not in model.nodes:
             yield _finding("unknown-name", f"{name!r} is asked for, and is no node.", place)
@@ -155,6 +158,8 @@ def _dead(plan: Plan) -> Iterator[Finding]:
             for n in (frame.outcome, frame.base, frame.target, frame.observed)
             if n in plan.place
         }
+    if plan.model.hindcast and plan.model.hindcast.observed in plan.place:
+        ends.add(plan.place[plan.model.hindcast.observed])
     for node in plan.model.nodes.values():
         if not ends & set(plan.after[node.id]):
             yield _finding(

@@ -14,6 +14,7 @@ from talkoot_engine.scenarios.axes import Values
 from talkoot_engine.scenarios.compiling import Plan, compile_model
 from talkoot_engine.scenarios.evaluating import Choice
 from talkoot_engine.scenarios.formats import fingerprint, read_model
+from talkoot_engine.scenarios.hindcasting import Past, hindcast
 from talkoot_engine.scenarios.inputs import Action, Frame, Model, Node, Row
 from talkoot_engine.scenarios.sampling import standard
 from talkoot_engine.scenarios.simulating import Simulation, simulate
@@ -217,6 +218,15 @@ def costs(asked: Asked, price: float) -> tuple[Any, ...]:
     return tuple(
         abatement.abatement(used, _choice(asked), node, year, price=price, draws=256, seed=SEED)
     )
+
+
+@lru_cache(maxsize=1)
+def past() -> tuple[Past, ...]:
+    """What the model would have said in the past, beside what came; empty where none is stated."""
+    used = plan()
+    if used.model.hindcast is None:
+        return ()
+    return hindcast(used.model, draws=DRAWS, seed=SEED)
 
 
 def certificate(asked: Asked) -> dict[str, Any]:

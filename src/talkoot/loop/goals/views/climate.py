@@ -49,6 +49,7 @@ def answer(request: HttpRequest) -> HttpResponse:
             "gap": "" if way.target is None else words.signed(way.value - way.target, 0),
             "person": words.amount(way.person, digits=2),
             "change": shown.change_of(way),
+            "budget": shown.together(asked, way.year),
             "path": drawn.lines[0].paths[0] if drawn else "",
             "top": drawn.y_ticks[-1].words if drawn else 0,
         }

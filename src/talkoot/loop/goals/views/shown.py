@@ -31,7 +31,7 @@ def page(asked: Asked) -> dict[str, Any]:
         ],
         "scenarios": [_scenario(one, asked) for one in by_size(model)],
         "outlook": words.outlook(way, city_name()),
-        "figures": _figures(way, frame),
+        "figures": _figures(asked, way, frame),
         "groups": _groups(asked),
         "note": model.note,
         "goal": queries.aimed_at(frame.id),
@@ -61,7 +61,9 @@ def drawn(asked: Asked) -> dict[str, Any]:
         "drivers": _driving(asked),
         "lessons": [one for one in bridge.lessons(asked) if one.moves > 0 or one.narrows > 0][:5],
         "costs": [one for one in bridge.costs(asked, PRICE) if one.cost is not None],
-        "price": PRICE,
+        "past": bridge.past(),
+        "past_better": sum(row.score < row.line_score for row in bridge.past()),
+        "until": bridge.plan().model.hindcast,
         "sectors": _by_item(way, outcome_of("sector"), "sector"),
         "areas": areas(asked),
         "beside": _beside(asked),
@@ -69,20 +71,31 @@ def drawn(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _figures(way: bridge.Way, frame: bridge.Frame) -> list[dict[str, Any]]:
+def _figures(asked: Asked, way: bridge.Way, frame: bridge.Frame) -> list[dict[str, Any]]:
     """The figures under the headline, each with the node that it comes from."""
-    person = next((o.node for o in bridge.plan().model.outcomes.values() if o.kind == "person"), "")
-    return [
-        {"key": "value", "node": frame.outcome, "words": words.amount(way.value, digits=0)},
-        {"key": "target", "node": frame.target, "words": words.amount(way.target, digits=0)},
-        {
-            "key": "gap",
-            "node": frame.outcome,
-            "words": "" if way.target is None else words.signed(way.value - way.target, 0),
-        },
-        {"key": "change", "node": frame.base, "words": change_of(way)},
-        {"key": "person", "node": person, "words": words.amount(way.person, digits=2)},
+    gap = "" if way.target is None else words.signed(way.value - way.target, 0)
+    found = [
+        ("value", frame.outcome, words.amount(way.value, digits=0)),
+        ("target", frame.target, words.amount(way.target, digits=0)),
+        ("gap", frame.outcome, gap),
+        ("change", _node_of("change") or frame.base, change_of(way)),
+        ("person", _node_of("person"), words.amount(way.person, digits=2)),
+        ("budget", _node_of("budget"), together(asked, way.year)),
     ]
+    return [{"key": key, "node": node, "words": said} for key, node, said in found]
+
+
+def _node_of(kind: str) -> str:
+    outcomes = bridge.plan().model.outcomes.values()
+    return next((outcome.node for outcome in outcomes if outcome.kind == kind), "")
+
+
+def together(asked: Asked, year: int) -> str:
+    """What is emitted in all until the target year; empty where the model does not add it up."""
+    if not outcome_of("budget"):
+        return ""
+    _node, points = bridge.outcome_values(asked, outcome_of("budget"))
+    return words.amount(dict(points).get(year), digits=0)
 
 
 def change_of(way: bridge.Way) -> str:
@@ -216,24 +229,25 @@ def _leading() -> set[str]:
 
 
 def _beside(asked: Asked) -> list[dict[str, Any]]:
-    """What stands beside emissions: nature, moving about, wellbeing, vitality."""
-    model, found = bridge.plan().model, []
+    """What stands beside emissions, by kind; a kind of which the model knows nothing says so."""
+    groups: dict[str, list[dict[str, Any]]] = {kind: [] for kind in words.BESIDE}
+    model = bridge.plan().model
+    years = (max(model.start, model.target_year - 6), model.target_year)
     for outcome in model.outcomes.values():
-        if outcome.kind in ("total", "sector", "area", "person", "budget"):
+        if outcome.kind not in groups:
             continue
         node, points = bridge.outcome_values(asked, outcome.id)
         at = dict(points)
-        found.append(
+        groups[outcome.kind].append(
             {
-                "kind": outcome.kind,
                 "node": model.nodes[node],
-                "now": words.amount(at.get(model.target_year - 6)),
-                "then": words.amount(at.get(model.target_year)),
+                "values": [(year, words.amount(at.get(year))) for year in years],
                 "unit": words.unit(model.nodes[node].unit),
-                "years": (model.target_year - 6, model.target_year),
             }
         )
-    return found
+    return [
+        {"title": words.BESIDE[kind], "rows": rows, "years": years} for kind, rows in groups.items()
+    ]
 
 
 def differences(sides: list[Asked]) -> list[dict[str, Any]]:

@@ -218,6 +218,15 @@ BLOCKS: Mapping[str, str | Promise] = {
 }
 
 
+BESIDE: Mapping[str, str | Promise] = {
+    "nature": _lazy("Nature"),
+    "mobility": _lazy("Moving about"),
+    "wellbeing": _lazy("Wellbeing"),
+    "vitality": _lazy("Vitality"),
+    "energy": _lazy("Energy"),
+}
+
+
 def changed(scenario: str) -> str:
     """The name of a scenario that somebody has changed."""
     return _("%(scenario)s, changed") % {"scenario": scenario}

@@ -42,7 +42,7 @@ export function start(box) {
 
   function show(answer) {
     box.querySelector("[data-outlook]").textContent = answer.outlook;
-    for (const name of ["value", "gap", "person", "change"]) {
+    for (const name of ["value", "gap", "person", "change", "budget"]) {
       for (const place of box.querySelectorAll(`[data-figure="${name}"]`)) {
         place.textContent = answer[name];
       }
