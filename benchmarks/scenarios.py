@@ -4,6 +4,7 @@ And the same graph of 300 operations in civic-digital-twins.
 
     python -m venv .peers && .peers/bin/pip install civic-digital-twins
     .venv/bin/python benchmarks/scenarios.py --peer .peers/bin/python
+    .venv/bin/python benchmarks/scenarios.py --browser http://localhost:8000   (a city that runs)
 
 Wall-clock seconds of one process. The peer gets the same numbers from a file and computes the same
 graph: activity plus change, times a factor, times a constant, summed over ten categories, added up;
@@ -235,12 +236,52 @@ def own_model(folder: Path) -> None:
     print(f"  peak {peak:.0f} MB ({before:.0f} before drawing)")
 
 
+MOVE = """async () => {
+  const box = document.querySelector("[data-climate]");
+  const ranges = [...box.querySelectorAll('input[type="range"]')];
+  const times = [];
+  for (let n = 0; n < 300; n += 1) {
+    const range = ranges[(n * 7) % ranges.length];
+    range.value = 5 + ((n * 35) % 96);
+    range.dispatchEvent(new Event("input", {bubbles: true}));
+    const moved = Number(box.dataset.moved);
+    while (!(Number(box.dataset.answered) > moved)) await new Promise((go) => setTimeout(go, 0));
+    times.push(Number(box.dataset.answered) - moved);
+    await new Promise((go) => setTimeout(go, 20));
+  }
+  return times;
+}"""
+
+
+def in_the_browser(address: str) -> None:
+    """From the moved slider to the answer in the page, with the network of one machine between."""
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        args = ["--no-sandbox"] if os.getuid() == 0 else []
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=args)
+        page = browser.new_page()
+        page.goto(f"{address}/en/climate/")
+        page.wait_for_load_state("networkidle")
+        times = np.array(page.evaluate(MOVE)[10:])
+        version = browser.version
+    low, middle, high = np.percentile(times, [50, 95, 99])
+    print(f"slider in Chromium {version}, {len(times)} moves: median {low:.0f} ms, ", end="")
+    print(f"p95 {middle:.0f} ms, p99 {high:.0f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--peer", help="a Python that has civic-digital-twins")
     parser.add_argument("--as-peer", help=argparse.SUPPRESS)
     parser.add_argument("--model", type=Path, default=ROOT / "cities" / "espoo" / "model")
+    parser.add_argument("--browser", help="address of a running city: measures its slider")
     options = parser.parse_args()
+    if options.browser:
+        in_the_browser(options.browser)
+        return
     if options.as_peer:
         as_peer(options.as_peer)
         return

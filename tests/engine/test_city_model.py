@@ -342,7 +342,7 @@ def test_the_page_says_how_fast_emissions_would_have_to_fall():
 
 
 def test_the_forecast_of_the_past_is_told_with_its_failures():
-    # At the end of 2018 the model holds the fuels of that year: it does not foresee the end of coal.
+    # At the end of 2018 the model holds that year's fuels: it does not foresee the end of coal.
     found = hindcast(MODEL, draws=1024, seed=0)
 
     assert [past.year for past in found] == [2019, 2020, 2021, 2022, 2023, 2024]

@@ -9,6 +9,7 @@ from talkoot.loop.deliberations.api import router as conversations
 from talkoot.loop.experiments.api import router as experiments
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
+from talkoot.loop.goals.api.climate import climate
 from talkoot.loop.impact.api import reach
 from talkoot.loop.impact.api import router as impact
 from talkoot.loop.proposals.api import router as proposals
@@ -26,6 +27,7 @@ api.add_router("/front", front, tags=["front"])
 api.add_router("/goals", goals, tags=["goals"])
 api.add_router("/indicators", indicators, tags=["goals"])
 api.add_router("/values", values, tags=["goals"])
+api.add_router("/climate", climate, tags=["goals"])
 api.add_router("/calls", calls, tags=["calls"])
 api.add_router("/proposals", proposals, tags=["proposals"])
 api.add_router("/conversations", conversations, tags=["conversations"])

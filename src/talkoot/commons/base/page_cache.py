@@ -5,6 +5,7 @@ A page is kept for a few seconds, so a rush of readers costs one rendering; whoe
 key. Pages that set a cookie, vary on one or say `private` or `no-store` are never kept.
 """
 
+import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
+_LONGEST = 150
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "Link")
 
 
@@ -26,7 +28,7 @@ class PageCache:
             return self.get_response(request)
         # Root redirects by the browser's language, so the language it asks for is in the key.
         language = request.headers.get("Accept-Language", "") if request.path == "/" else ""
-        key = f"page:{request.get_host()}:{language}:{request.get_full_path()}"
+        key = f"page:{request.get_host()}:{language}:{_summed(request.get_full_path())}"
         kept = cache.get(key)
         if kept is not None:
             body, headers = kept
@@ -36,6 +38,11 @@ class PageCache:
             headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
             cache.set(key, (response.content, headers), _seconds())
         return response
+
+
+def _summed(path: str) -> str:
+    """The path itself, or its sum where it is too long for a key of any cache."""
+    return path if len(path) < _LONGEST else hashlib.sha256(path.encode()).hexdigest()
 
 
 def _seconds() -> int:

@@ -57,13 +57,15 @@ class Series:
 class Target:
     """What is aimed at: a level, and the x from which it shall hold where that is known.
 
-    label_first: whether its words stand at the left, where lines end at the right.
+    label_first: whether its words stand at the left, where lines end at the right. url: where the
+    value opens its source.
     """
 
     y: float
     label: str
     x: float | None = None
     label_first: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)

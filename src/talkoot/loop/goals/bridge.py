@@ -78,6 +78,11 @@ def available() -> bool:
     return (_folder() / "model.toml").is_file()
 
 
+def speaks_of(frame: str) -> bool:
+    """Whether the city has a model that counts in this way of accounting."""
+    return bool(frame) and available() and frame in plan().model.frames
+
+
 def plan() -> Plan:
     """The compiled model of the city; read anew where its files have changed.
 
@@ -108,6 +113,21 @@ def asked(scenario: str, changes: Levels, frame: str) -> Asked:
         known = ", ".join(model.frames)
         raise BadInput("unknown-frame", f"There is no frame {counted!r}. There are: {known}.")
     return Asked(name, tuple(sorted(choice.levels.items())), counted)
+
+
+def levels_in(text: str) -> dict[str, float]:
+    """Levels as an address states them: action:0.5,other (whole).
+
+    Raises BadInput: bad-level.
+    """
+    found = {}
+    for part in filter(None, text.split(",")):
+        action, _, level = part.partition(":")
+        try:
+            found[action] = float(level or "1")
+        except ValueError as no:
+            raise BadInput("bad-level", f"{part!r} states no level. Write action:0.5.") from no
+    return found
 
 
 def middle(asked: Asked) -> Way:

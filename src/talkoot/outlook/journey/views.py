@@ -16,6 +16,7 @@ from talkoot.commons.people.access import public
 from talkoot.loop.calls.rules import Step
 from talkoot.loop.experiments.queries.one import experiment, verdict_of
 from talkoot.loop.experiments.words.states import VERDICTS
+from talkoot.loop.goals.bridge import available
 from talkoot.loop.goals.words import card
 from talkoot.loop.proposals.words import STATUSES
 from talkoot.outlook.journey.chain import Kind, chain
@@ -33,6 +34,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
             "steps": {row.call.pk: step(row) for row in seen.open},
             "goals": [card(standing) for standing in seen.goals],
             "map": _map(seen),
+            "modelled": available(),
             "statuses": STATUSES,
         },
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talkoot.commons.base.city import pack
+from talkoot.loop.goals.bridge import available as has_model
 
 CSV, JSON, JSON_LINES, ATOM = "CSV", "JSON", "JSON Lines", "Atom"
 OPEN311 = "Open311"
@@ -43,6 +44,13 @@ def datasets() -> Iterator[Dataset]:
         _("What the city wants, each indicator, and every value with its source row."),
         (Form(CSV, reverse("goals:csv")), Form(JSON, "/api/v1/goals")),
     )
+    if has_model():
+        yield Dataset(
+            "climate",
+            _("The city model"),
+            _("Emissions and what stands beside them, year by year with their bands; every part."),
+            (Form(CSV, reverse("goals:climate-csv")), Form(JSON, "/api/v1/climate")),
+        )
     yield Dataset(
         "calls",
         _("Calls"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from talkoot.commons.base.csv_export import csv_answer
 from talkoot.commons.base.texts import pick
 from talkoot.commons.people.access import public
-from talkoot.loop.goals import queries, words
+from talkoot.loop.goals import bridge, queries, words
 from talkoot.loop.goals.models import Indicator, Observation
 from talkoot.loop.goals.queries import Aim, Reading
 
@@ -65,6 +65,7 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
             "standing": standing,
             "card": words.card(standing),
             "pace": words.pace(standing),
+            "modelled": bridge.speaks_of(standing.goal.target_frame),
             "reading": reading,
             "others": [_brief(one) for one in page.others],
         },

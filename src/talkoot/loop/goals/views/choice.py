@@ -16,19 +16,8 @@ def asked_of(request: HttpRequest) -> Asked:
     """
     given = request.GET
     return bridge.asked(
-        given.get("scenario", ""), _levels(given.get("set", "")), given.get("frame", "")
+        given.get("scenario", ""), bridge.levels_in(given.get("set", "")), given.get("frame", "")
     )
-
-
-def _levels(text: str) -> dict[str, float]:
-    found = {}
-    for part in filter(None, text.split(",")):
-        action, _, level = part.partition(":")
-        try:
-            found[action] = float(level or "1")
-        except ValueError as no:
-            raise BadInput("bad-level", f"{part!r} states no level. Write action:0.5.") from no
-    return found
 
 
 def from_form(request: HttpRequest) -> Asked:
@@ -69,9 +58,8 @@ def side_of(request: HttpRequest, key: str) -> Asked:
     model = bridge.plan().model
     most = max(model.scenarios.values(), key=lambda one: sum(one.levels.values()))
     fallback = model.default if key == "a" else most.id
-    return bridge.asked(
-        request.GET.get(key, "") or fallback, _levels(request.GET.get(f"set-{key}", "")), ""
-    )
+    levels = bridge.levels_in(request.GET.get(f"set-{key}", ""))
+    return bridge.asked(request.GET.get(key, "") or fallback, levels, "")
 
 
 def model_or_404() -> bridge.Model:

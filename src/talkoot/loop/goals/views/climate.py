@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
 
 from talkoot.commons.base.csv_export import csv_answer
 from talkoot.commons.people.access import limited, public
@@ -32,6 +33,7 @@ def climate(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @limited("1200/m/ip")
 def answer(request: HttpRequest) -> HttpResponse:
     """What a moved slider changes at once: the middle way, in words and as a line."""
@@ -57,6 +59,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @limited("240/m/ip")
 def parts(request: HttpRequest) -> HttpResponse:
     """The parts of the page that are drawn from many futures, for the choice of the address."""

@@ -284,7 +284,12 @@ def named(asked: Asked) -> str:
 
 def _origins(asked: Asked, frame: bridge.Frame) -> Any:
     """Where a value of the chart comes from, by year and kind: outcome, base or observed."""
-    nodes = {"outcome": frame.outcome, "base": frame.base, "observed": frame.observed}
+    nodes = {
+        "outcome": frame.outcome,
+        "base": frame.base,
+        "observed": frame.observed,
+        "target": frame.target,
+    }
     ways = {kind: addresses_of(asked, node) for kind, node in nodes.items() if node}
     return lambda year, kind: ways[kind](year)
 

@@ -134,7 +134,9 @@ def chart(way: Way, found: Simulation | None, addresses: Any) -> charts.LineChar
     target = None
     if way.target is not None:
         label = _("Target: %(target)s") % {"target": amount(way.target, digits=0)}
-        target = charts.Target(way.target, label, way.year, label_first=True)
+        target = charts.Target(
+            way.target, label, way.year, label_first=True, url=addresses(way.year, "target")
+        )
     return charts.line(
         series,
         unit=unit("ktCO2e/a"),

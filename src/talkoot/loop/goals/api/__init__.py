@@ -128,7 +128,7 @@ def goals(request: HttpRequest) -> Any:
 def goal(request: HttpRequest, slug: str) -> Any:
     page = queries.goal_page(slug, timezone.localdate())
     if page is None:
-        return Status(404, _no("unknown-goal", f"There is no goal {slug!r}."))
+        return Status(404, no_answer("unknown-goal", f"There is no goal {slug!r}."))
     return {
         **_goal(page.standing),
         "indicators": [one.slug for one in page.standing.goal.indicators.all()],
@@ -153,7 +153,7 @@ def every_indicator(request: HttpRequest) -> Any:
 def indicator(request: HttpRequest, slug: str) -> Any:
     row = queries.indicators().filter(slug=slug).first()
     if row is None:
-        return Status(404, _no("unknown-indicator", f"There is no indicator {slug!r}."))
+        return Status(404, no_answer("unknown-indicator", f"There is no indicator {slug!r}."))
     rows = [_observation(one) for one in queries.exported(slug)]
     return {**_indicator(row), "observations": rows}
 
@@ -167,11 +167,12 @@ def indicator(request: HttpRequest, slug: str) -> Any:
 def observation(request: HttpRequest, key: int) -> Any:
     row = queries.observation(key)
     if row is None:
-        return Status(404, _no("unknown-value", f"There is no value {key}."))
+        return Status(404, no_answer("unknown-value", f"There is no value {key}."))
     return _observation(row)
 
 
-def _no(code: str, sentence: str) -> dict[str, str]:
+def no_answer(code: str, sentence: str) -> dict[str, str]:
+    """The body of a refusal."""
     return {"code": code, "sentence": sentence}
 
 
