@@ -224,7 +224,7 @@ def test_indices_of_a_sum_are_the_shares_of_variance():
 
 
 def test_shares_of_variance_from_draws_at_hand_agree():
-    z = sampling.standard(len(PLAN.parameters), 4096, 0)
+    z = sampling.standard(PLAN.dims, 4096, 0)
     drawn = draw(PLAN, Choice(), ["car_km"], draws=4096, seed=0)["car_km"]
     found = drivers.first_order(z, drawn[..., PLAN.year(2040)].reshape(4096, -1).sum(axis=1))
 

@@ -37,6 +37,11 @@ class Plan:
     after: Mapping[str, tuple[int, ...]]
     noisy: tuple[int, ...]
 
+    @property
+    def dims(self) -> int:
+        """How many values a draw has: one a parameter, then one a noisy leaf."""
+        return len(self.parameters) + len(self.noisy)
+
     def year(self, year: int) -> int:
         """Where a year stands on the last axis.
 

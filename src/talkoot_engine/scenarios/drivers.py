@@ -19,12 +19,12 @@ def drivers(
 
     Two independent sets of draws; for each parameter one set with that parameter from the other
     (A. Saltelli et al., 2010; M. Jansen, 1999). Only what depends on the parameter is recomputed.
-    The noise of single years is the same in all, so the indices speak of the parameters alone.
+    The noise of years has no index of its own: what the parameters leave is its part.
     Raises BadInput: bad-draws.
     """
     asked = [p for p in plan.parameters if p in plan.place or choice.levels.get(p)]
-    both = sampling.standard(2 * len(plan.parameters), base, seed)
-    one, two = both[:, : len(plan.parameters)], both[:, len(plan.parameters) :]
+    both = sampling.standard(2 * plan.dims, base, seed)
+    one, two = both[:, : plan.dims], both[:, plan.dims :]
     at, needed = plan.year(year), needed_for(plan, [node])
     first = np.empty(base)
     second = np.empty(base)

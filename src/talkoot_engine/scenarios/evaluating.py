@@ -89,7 +89,7 @@ def draw(
             "bad-block",
             f"A block of {block} draws does not fit. Give 1, 2, 4, 8 or a multiple of 16.",
         )
-    z = sampling.standard(len(plan.parameters), draws, seed)
+    z = sampling.standard(plan.dims, draws, seed)
     wanted, fixed = _needed(plan, choice, keep)
     places = [plan.place[id_] for id_ in keep]
     spent = _spent(plan, wanted, places)
@@ -118,7 +118,7 @@ def draw(
 def block_of(
     plan: Plan, choice: Choice, keep: Sequence[str], z: Floats, seed: int
 ) -> tuple[Values, Values]:
-    """All values for the parameters given, shape (draws, parameters); and the median ones."""
+    """All values for the parameters given, shape (draws, plan.dims); and the median ones."""
     wanted, fixed = _needed(plan, choice, keep)
     values = list(fixed)
     _compute(plan, choice, values, wanted, z, (seed, range(len(z))))
@@ -191,7 +191,7 @@ def _compute(
     spent: Mapping[int, Sequence[int]] | None = None,
 ) -> None:
     column = {name: n for n, name in enumerate(plan.parameters)} if z is not None else {}
-    noise = sampling.noise(plan, *drawn) if drawn else {}
+    noise = sampling.noise(plan, *drawn, z) if drawn and z is not None else {}
     for n in places:
         step = plan.steps[n]
         value = step(values) if step else _leaf(plan, n, z, column, noise)

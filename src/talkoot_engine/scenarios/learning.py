@@ -71,7 +71,7 @@ def lessons(
     at = plan.year(year)
     values = draw(plan, choice, [node], draws=draws, seed=seed)[node][..., at]
     outcome = values.reshape(draws, -1).sum(axis=1)
-    z = standard(len(plan.parameters), draws, seed)
+    z = standard(plan.dims, draws, seed)
     whole, reached = float(outcome.std()), outcome <= target
     found = []
     for action in actions:

@@ -19,8 +19,8 @@ GRANULE = 16
 MOST = 1_000_000
 
 
-def standard(parameters: int, draws: int, seed: int) -> Floats:
-    """Standard normal values, shape (draws, parameters): ROUNDS scrambled Sobol sequences.
+def standard(dims: int, draws: int, seed: int) -> Floats:
+    """Standard normal values, shape (draws, dims): ROUNDS scrambled Sobol sequences.
 
     Raises BadInput: bad-draws.
     """
@@ -30,28 +30,36 @@ def standard(parameters: int, draws: int, seed: int) -> Floats:
         )
     each = draws // ROUNDS
     seeds = np.random.SeedSequence([seed, 1]).spawn(ROUNDS)
-    rounds = [_round(parameters, each, np.random.default_rng(seed)) for seed in seeds]
+    rounds = [_round(dims, each, np.random.default_rng(seed)) for seed in seeds]
     return np.concatenate(rounds)
 
 
-def _round(parameters: int, draws: int, rng: np.random.Generator) -> Floats:
-    sobol = qmc.Sobol(max(parameters, 1), scramble=True, rng=rng)
-    points = sobol.random_base2((draws - 1).bit_length())[:draws, :parameters]
+def _round(dims: int, draws: int, rng: np.random.Generator) -> Floats:
+    sobol = qmc.Sobol(max(dims, 1), scramble=True, rng=rng)
+    points = sobol.random_base2((draws - 1).bit_length())[:draws, :dims]
     # A point on the border would be infinitely far out.
     return np.asarray(ndtri(np.clip(points, 1e-12, 1 - 1e-12)), dtype=np.float64)
 
 
-def noise(plan: Plan, seed: int, draws: range) -> dict[int, Floats]:
+def noise(plan: Plan, seed: int, draws: range, z: Floats) -> dict[int, Floats]:
     """The noise of each noisy leaf in units of its sd: place -> shape (draws, years), AR(1).
 
-    draws: from a multiple of GRANULE, or within one granule.
+    draws: from a multiple of GRANULE, or within one granule. z: their rows of `standard`; its last
+    columns are the noise of the target year, so that what is asked most is drawn best. A stationary
+    AR(1) path keeps its law when it is bent to a value at one year by its memory of the distance.
     """
     if not plan.noisy:
         return {}
     first, last = draws.start // GRANULE, (draws.stop - 1) // GRANULE
     made = np.concatenate([_granule(plan, seed, n) for n in range(first, last + 1)])
-    own = made[draws.start - first * GRANULE :][: len(draws)]
-    return {place: own[:, n] for n, place in enumerate(plan.noisy)}
+    path = made[draws.start - first * GRANULE :][: len(draws)]
+    at = plan.year(plan.model.target_year)
+    away = np.abs(np.arange(len(plan.years)) - at)
+    # 0 to the power of 0 is 1: without memory only the target year itself is set.
+    near = np.array([plan.leaves[n].spread.memory for n in plan.noisy])[:, None] ** away  # type: ignore[union-attr]
+    wanted = z[:, len(plan.parameters) :]
+    bent = path + near * (wanted - path[..., at])[..., None]
+    return {place: bent[:, n] for n, place in enumerate(plan.noisy)}
 
 
 def _granule(plan: Plan, seed: int, number: int) -> Floats:
