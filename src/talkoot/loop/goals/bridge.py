@@ -201,7 +201,8 @@ def driving(asked: Asked) -> tuple[Driving, ...]:
     outcome, year = used.model.frames[asked.frame].outcome, used.model.target_year
     drawn = evaluating.draw(used, _choice(asked), [outcome], draws=DRAWS, seed=SEED)[outcome]
     values = drawn[..., used.year(year)].reshape(DRAWS, -1).sum(axis=1)
-    shares = drivers.first_order(standard(used.dims, DRAWS, SEED), values)
+    z = standard(used.dims, DRAWS, SEED)[:, : len(used.parameters)]
+    shares = drivers.first_order(z, values)
     found = [Driving(p, float(s)) for p, s in zip(used.parameters, shares, strict=True)]
     chosen = dict(asked.levels)
     kept = [one for one in found if one.parameter in used.place or one.parameter in chosen]
