@@ -11,6 +11,7 @@ from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.goals.api.climate import climate
 from talkoot.loop.impact.api import reach
+from talkoot.loop.impact.api import estimates, learned, reach
 from talkoot.loop.impact.api import router as impact
 from talkoot.loop.proposals.api import router as proposals
 from talkoot.loop.services.api import requests, services
@@ -38,3 +39,5 @@ api.add_router("/services", services, tags=["services"])
 api.add_router("/requests", requests, tags=["services"])
 api.add_router("/impact", impact, tags=["impact"])
 api.add_router("/reach", reach, tags=["impact"])
+api.add_router("/learned", learned, tags=["impact"])
+api.add_router("/estimates", estimates, tags=["impact"])

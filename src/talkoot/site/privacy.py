@@ -48,6 +48,8 @@ TABLES: dict[str, Words] = {
     "experiments.JournalEntry": _lazy("What you wrote in the journal of an experiment"),
     "experiments.Evaluation": _lazy("Who had an experiment evaluated"),
     "experiments.Verdict": _lazy("Who in the city gave a verdict"),
+    "impact.Lesson": _lazy("Who in the city let an experiment teach the city model"),
+    "impact.Estimate": _lazy("Who in the city estimated what a proposal would do"),
     "services.Client": _lazy("Programs that send requests, and who in the city let them"),
     "services.Request": _lazy("Requests you have made, and how to reach you"),
     "services.Event": _lazy("Who in the city worked on a request"),
