@@ -10,7 +10,6 @@ from talkoot.loop.experiments.api import router as experiments
 from talkoot.loop.goals.api import indicators, values
 from talkoot.loop.goals.api import router as goals
 from talkoot.loop.goals.api.climate import climate
-from talkoot.loop.impact.api import reach
 from talkoot.loop.impact.api import estimates, learned, reach
 from talkoot.loop.impact.api import router as impact
 from talkoot.loop.proposals.api import router as proposals

@@ -10,6 +10,8 @@ from talkoot.commons.base.texts import Texts
 from talkoot.commons.ledger.queries import about
 from talkoot.loop.experiments.models import Experiment
 from talkoot.loop.experiments.queries.one import verdict_of
+from talkoot.loop.impact.models import Estimate
+from talkoot.loop.impact.queries.estimates import of_proposals
 from talkoot.loop.services.queries.catalogue import of_experiment
 
 
@@ -34,7 +36,8 @@ class Kind(StrEnum):
 class Link:
     """One link. at: None where it has not happened yet; entry: its number in the ledger.
 
-    impact: of a goal, the page of everything that contributes to it.
+    impact: of a goal, the page of everything that contributes to it. estimate: what a need or an
+    offer would do, where that is estimated.
     """
 
     kind: Kind
@@ -44,6 +47,7 @@ class Link:
     entry: int | None = None
     standing: bool = False
     impact: str = ""
+    estimate: Estimate | None = None
 
 
 # Links that are events of the experiment: the last such event counts.
@@ -96,10 +100,13 @@ def _before(row: Experiment) -> list[Link]:
     if row.need:
         call = row.need.call
         links.append(Link(Kind.CALL, call.title, call.get_absolute_url(), call.published_at))
-    for kind, side in ((Kind.NEED, row.need), (Kind.OFFER, row.offer)):
+    sides = [(Kind.NEED, row.need), (Kind.OFFER, row.offer)]
+    estimates = of_proposals(side for _, side in sides if side)
+    for kind, side in sides:
         if side:
-            title = {side.language: side.title}
-            links.append(Link(kind, title, side.get_absolute_url(), side.submitted_at))
+            title, url = {side.language: side.title}, side.get_absolute_url()
+            found = estimates.get(side.pk)
+            links.append(Link(kind, title, url, side.submitted_at, estimate=found))
     if row.match and row.need:
         url = reverse("proposals:matches", args=[row.need.slug])
         links.append(Link(Kind.MATCH, "", url, row.match.agreed_at))

@@ -18,8 +18,10 @@ from talkoot.loop.experiments.queries.one import experiment, verdict_of
 from talkoot.loop.experiments.words.states import VERDICTS
 from talkoot.loop.goals.bridge import available
 from talkoot.loop.goals.words import card
+from talkoot.loop.impact.queries.estimates import current
+from talkoot.loop.impact.words import estimates
 from talkoot.loop.proposals.words import STATUSES
-from talkoot.outlook.journey.chain import Kind, chain
+from talkoot.outlook.journey.chain import Kind, Link, chain
 from talkoot.outlook.journey.front import Front, front
 
 
@@ -49,10 +51,21 @@ def chain_page(request: HttpRequest, slug: str) -> HttpResponse:
     verdict = verdict_of(row)
     data = {
         "experiment": row,
-        "links": [(KINDS[link.kind], link) for link in chain(row)],
+        "links": [(KINDS[link.kind], link, _estimated(link)) for link in chain(row)],
         "verdict": VERDICTS[verdict.word] if verdict else None,
     }
     return render(request, "journey/chain.html", data)
+
+
+def _estimated(link: Link) -> dict[str, Any] | None:
+    """What a need or an offer would do, in one sentence, and whether that is out of date."""
+    if link.estimate is None:
+        return None
+    return {
+        "sentence": estimates.sentence(link.estimate),
+        "outdated": estimates.outdated(link.estimate, current()),
+        "url": link.estimate.get_absolute_url(),
+    }
 
 
 KINDS = {

@@ -126,6 +126,18 @@ def _tried() -> Iterator[Dataset]:
         ),
         (Form(CSV, reverse("impact:csv")), Form(JSON, "/api/v1/impact")),
     )
+    yield Dataset(
+        "learned",
+        _("What experiments taught the model"),
+        _("Each measured effect, what the city model held before it and holds now, and why."),
+        (Form(CSV, reverse("impact:learned-csv")), Form(JSON, "/api/v1/learned")),
+    )
+    yield Dataset(
+        "estimates",
+        _("What proposals would do"),
+        _("What proposals would do to emissions, each with a deliberately wide interval."),
+        (Form(CSV, reverse("impact:estimates-csv")), Form(JSON, "/api/v1/estimates")),
+    )
     if pack().reach is not None:
         yield Dataset(
             "reach",
