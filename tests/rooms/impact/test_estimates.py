@@ -168,7 +168,7 @@ def test_an_estimate_is_never_shown_without_its_interval(proposal, clerk):
         )
     found.amount, found.low, found.high = -0.003, -0.009, 0.001
     assert words.figures(found) == {
-        "amount": "−3,0", "low": "−9,0", "high": "1,0", "unit": "t\N{NO-BREAK SPACE}CO2e",
+        "amount": "−3,0\N{NO-BREAK SPACE}t\N{NO-BREAK SPACE}CO2e", "low": "−9,0", "high": "1,0",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from talkoot.loop.experiments.models import Experiment
 from talkoot.loop.experiments.queries.one import verdict_of
 from talkoot.loop.impact.models import Estimate
 from talkoot.loop.impact.queries.estimates import of_proposals
+from talkoot.loop.impact.queries.learning import lessons_of
 from talkoot.loop.services.queries.catalogue import of_experiment
 
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     RESULT = "result"
     VERDICT = "verdict"
     SERVICE = "service"
+    LESSON = "lesson"
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,16 @@ def chain(row: Experiment) -> list[Link]:
 
 
 def _after(row: Experiment) -> list[Link]:
-    """What it has become: the services that came from it, with their promise and its keeping."""
-    return [
+    """What it has become: the services that came from it, and what it taught the city model."""
+    services = [
         Link(Kind.SERVICE, service.name, service.get_absolute_url(), service.made_at)
         for service in of_experiment(row)
     ]
+    lessons = [
+        Link(Kind.LESSON, "", lesson.get_absolute_url(), lesson.made_at)
+        for lesson in lessons_of(row)
+    ]
+    return [*services, *lessons]
 
 
 def _before(row: Experiment) -> list[Link]:

@@ -81,6 +81,7 @@ KINDS = {
     Kind.RESULT: _lazy("Evaluated"),
     Kind.VERDICT: _lazy("Verdict"),
     Kind.SERVICE: _lazy("Service"),
+    Kind.LESSON: _lazy("Taught the city model"),
 }
 
 

@@ -68,6 +68,11 @@ def lesson(pk: int) -> Lesson | None:
     return Lesson.objects.select_related("experiment").filter(pk=pk).first()
 
 
+def lessons_of(experiment: Experiment) -> list[Lesson]:
+    """What an experiment taught, as long as it counts."""
+    return list(experiment.lessons.filter(state=Standing.HOLDS))
+
+
 def absent() -> Absent | None:
     """Why there is no model to teach or to ask."""
     if not model.available():

@@ -20,10 +20,11 @@ EXTENTS: Mapping[str, str | Promise] = {
     Extent.CITY: _lazy("The whole city: all of the action"),
 }
 _THOUSANDS = "kt"
+_SPACE = "\N{NO-BREAK SPACE}"
 
 
-def figures(one: Estimate) -> dict[str, Any]:
-    """The middle and both ends in a unit in which they can be read."""
+def figures(one: Estimate) -> dict[str, str]:
+    """The middle with its unit and both ends, so large that they can be read."""
     values, unit = (one.amount, one.low, one.high), one.unit.removesuffix("/a")
     if unit.startswith(_THOUSANDS) and max(map(abs, values)) < 0.1:
         values = tuple(1_000 * value for value in values)  # type: ignore[assignment]
@@ -31,14 +32,14 @@ def figures(one: Estimate) -> dict[str, Any]:
     largest = max(map(abs, values))
     digits = 0 if largest >= 20 else 1 if largest >= 0.5 else 2 if largest >= 0.05 else 4
     amount, low, high = (plain(value, digits) for value in values)
-    return {"amount": amount, "low": low, "high": high, "unit": climate.unit(unit)}
+    return {"amount": f"{amount}{_SPACE}{climate.unit(unit)}", "low": low, "high": high}
 
 
 def sentence(one: Estimate) -> str:
     """The estimate in one sentence, with its interval."""
     return _(
-        "If all goes as in comparable actions: %(amount)s %(unit)s in %(year)s (%(low)s to "
-        "%(high)s). A deliberately wide estimate."
+        "If all goes as in comparable actions: %(amount)s in %(year)s (%(low)s to %(high)s). A "
+        "deliberately wide estimate."
     ) % {**figures(one), "year": one.year}
 
 
@@ -71,4 +72,5 @@ def shown(
 def size(one: Estimate) -> str:
     """How much of the whole action it is, in per cent."""
     percent = 100 * one.size
-    return plain(percent, 0 if percent >= 10 else 1 if percent >= 1 else 3)
+    whole = abs(percent - round(percent)) < 1e-9
+    return plain(percent, 0 if whole else 1 if percent >= 1 else 3)

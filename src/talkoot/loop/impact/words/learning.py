@@ -1,6 +1,7 @@
 """What an experiment taught the city model, in sentences and figures."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,7 +13,8 @@ from talkoot.commons.base.texts import pick
 from talkoot.commons.design.environment import number
 from talkoot.loop.calls.rules import Origin
 from talkoot.loop.goals.words import climate
-from talkoot.loop.impact.bridge.model import Future, Prior, Worth
+from talkoot.loop.impact.bridge.model import Future, Learned, Prior, Worth
+from talkoot.loop.impact.models import Lesson
 from talkoot.loop.impact.queries.learning import Learning, Taught, Together
 from talkoot.loop.impact.rules import Standing
 
@@ -71,7 +73,7 @@ def unit_hint(prior: Prior) -> str:
 
 def prior_words(prior: Prior) -> str:
     """What the model holds before anything was measured."""
-    middle, low, high = _three(prior.amount, _NINE * prior.sd, prior.unit)
+    middle, low, high = _three(prior, prior.amount, prior.sd)
     return _("%(middle)s (nine of ten futures: %(low)s to %(high)s)") % {
         "middle": middle,
         "low": low,
@@ -96,6 +98,10 @@ def chance(before: Future, after: Future) -> str:
     """How often the target is reached, without and with what was measured."""
     if before.probability is None or after.probability is None:
         return _("This model states no target.")
+    if before.probability == after.probability == 0:
+        return _(
+            "The target of %(year)s is reached in none of %(drawn)s futures, with it or without it."
+        ) % {"year": before.year, "drawn": number(before.certificate.draws)}
     return _(
         "The target of %(year)s is reached in %(after)s of 100 futures with it, in %(before)s "
         "without it."
@@ -113,14 +119,13 @@ def percent(share: float) -> str:
 def emissions(found: Future) -> str:
     """The middle of the futures, and between which nine of ten lie."""
     low, middle, high = found.emissions
-    digits = 0 if abs(high) >= 100 else 1 if abs(high) >= 10 else 2
+    digits = 1 if abs(high) >= 10 else 2
     said = [plain(value, digits) for value in (middle, low, high)]
     unit = climate.unit(found.unit.removesuffix("/a"))
-    return _("%(middle)s %(unit)s (%(low)s to %(high)s)") % {
-        "middle": said[0],
+    return _("%(middle)s (%(low)s to %(high)s)") % {
+        "middle": f"{said[0]}{_SPACE}{unit}",
         "low": said[1],
         "high": said[2],
-        "unit": unit,
     }
 
 
@@ -158,7 +163,7 @@ def shown(row: Taught) -> dict[str, Any]:
         **found,
         "label": row.prior.label,
         "what": what(row.prior),
-        "steps": _steps(row),
+        "steps": _steps(row.prior, row.learned, one),
         "transfer": transfer(row),
         "weight": weight(row.learned.weight),
         "chance": chance(row.before, row.after),
@@ -168,28 +173,24 @@ def shown(row: Taught) -> dict[str, Any]:
     }
 
 
-def _steps(row: Taught) -> list[tuple[str, str, str, str, str]]:
-    """Before, measured and after: (what, which interval, middle, from, to)."""
-    assert row.learned is not None
-    unit, one, nine = row.lesson.unit, row.lesson, _("nine of ten futures")
-    before, after = row.learned.prior, row.learned.posterior
+def _steps(prior: Prior, learned: Learned, one: Lesson) -> list[tuple[str, str, str, str, str]]:
+    """Before, measured and after: (what, which interval, middle, low, high)."""
+    nine = _("nine of ten futures")
+    measured = [amount(value, one.unit) for value in (one.effect, one.low, one.high)]
     return [
-        (_("The model before"), nine, *_three(before[0], _NINE * before[1], unit)),
-        (
-            _("Measured"),
-            _("95 % interval"),
-            *(amount(value, unit) for value in (one.effect, one.low, one.high)),
-        ),
-        (_("The model now"), nine, *_three(after[0], _NINE * after[1], unit)),
+        (_("The model before"), nine, *_three(prior, *learned.prior)),
+        (_("Measured"), _("95 % interval"), measured[0], measured[1], measured[2]),
+        (_("The model now"), nine, *_three(prior, *learned.posterior)),
     ]
 
 
-def _three(middle: float, half: float, unit: str) -> tuple[str, str, str]:
-    return (
-        amount(middle, unit),
-        amount(middle - half, unit),
-        amount(middle + half, unit),
-    )
+def _three(prior: Prior, middle: float, sd: float) -> tuple[str, str, str]:
+    """The middle and the ends; a part that moves stays between nothing and all, as in the model."""
+    least = {"move": 0.0, "change": -1.0}.get(prior.kind, -inf)
+    most = 1.0 if prior.kind == "move" else inf
+    ends = (middle - _NINE * sd, middle + _NINE * sd)
+    low, high = (amount(min(max(end, least), most), prior.unit) for end in ends)
+    return amount(middle, prior.unit), low, high
 
 
 def transfer(row: Taught) -> str:
@@ -222,7 +223,7 @@ def worth(found: Worth | None, labels: Mapping[str, Any]) -> list[dict[str, Any]
         {
             "action": one.action,
             "label": labels[one.action],
-            "moves": plain(100 * one.moves, 1),
+            "moves": plain(100 * one.moves, 1) if any(x.moves for x in found.lessons) else "",
             "narrows": f"{plain(one.narrows, 2)}{_SPACE}{unit}",
         }
         for one in found.lessons[:_MOST]
