@@ -190,7 +190,7 @@ def test_the_page_says_prior_measured_transfer_weight_and_probability(client, tr
 
     assert "1 measured effect has taught the city model." in page
     assert "How much of “Share” moves to another kind" in page
-    for cell in ("60.0 %", "27.1 % to 92.9 %", "40.0 %", "30.0 % to 50.0 %"):
+    for cell in ("60.0 %", "27.1 to 92.9 %", "40.0 %", "30.0 to 50.0 %"):
         assert f'<td class="col-number">{cell}</td>' in page
     assert "Typically by 10.0 percentage points" in page
     assert "The experiment weighs 76 %, what the model held before 24 %." in page

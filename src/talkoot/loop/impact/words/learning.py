@@ -44,9 +44,13 @@ def plain(value: float, digits: int) -> str:
 
 def amount(value: float, unit: str, digits: int = 1) -> str:
     """An amount of an action: per cent for a share, else in its unit."""
-    if unit == "1":
-        return f"{plain(100 * value, digits)}{_SPACE}%"
-    return f"{plain(value, _digits(value))}{_SPACE}{climate.unit(unit)}"
+    words = "%" if unit == "1" else climate.unit(unit)
+    return f"{bare(value, unit, digits)}{_SPACE}{words}"
+
+
+def bare(value: float, unit: str, digits: int = 1) -> str:
+    """The same without its unit, for the low end of an interval whose high end has it."""
+    return plain(100 * value, digits) if unit == "1" else plain(value, _digits(value))
 
 
 def _digits(value: float) -> int:
@@ -155,7 +159,7 @@ def shown(row: Taught) -> dict[str, Any]:
         "state": STATES[one.state],
         "lost": str(LOST.get(row.lost, LOST["no-model"])) if row.lost else "",
         "measured": amount(one.effect, one.unit),
-        "ends": (amount(one.low, one.unit), amount(one.high, one.unit)),
+        "ends": (bare(one.low, one.unit), amount(one.high, one.unit)),
     }
     if row.prior is None or row.learned is None or row.before is None or row.after is None:
         return found
@@ -176,10 +180,10 @@ def shown(row: Taught) -> dict[str, Any]:
 def _steps(prior: Prior, learned: Learned, one: Lesson) -> list[tuple[str, str, str, str, str]]:
     """Before, measured and after: (what, which interval, middle, low, high)."""
     nine = _("nine of ten futures")
-    measured = [amount(value, one.unit) for value in (one.effect, one.low, one.high)]
+    measured = amount(one.effect, one.unit), bare(one.low, one.unit), amount(one.high, one.unit)
     return [
         (_("The model before"), nine, *_three(prior, *learned.prior)),
-        (_("Measured"), _("95 % interval"), measured[0], measured[1], measured[2]),
+        (_("Measured"), _("95 % interval"), *measured),
         (_("The model now"), nine, *_three(prior, *learned.posterior)),
     ]
 
@@ -188,9 +192,8 @@ def _three(prior: Prior, middle: float, sd: float) -> tuple[str, str, str]:
     """The middle and the ends; a part that moves stays between nothing and all, as in the model."""
     least = {"move": 0.0, "change": -1.0}.get(prior.kind, -inf)
     most = 1.0 if prior.kind == "move" else inf
-    ends = (middle - _NINE * sd, middle + _NINE * sd)
-    low, high = (amount(min(max(end, least), most), prior.unit) for end in ends)
-    return amount(middle, prior.unit), low, high
+    low, high = (min(max(end, least), most) for end in (middle - _NINE * sd, middle + _NINE * sd))
+    return amount(middle, prior.unit), bare(low, prior.unit), amount(high, prior.unit)
 
 
 def transfer(row: Taught) -> str:
@@ -253,7 +256,7 @@ def ended(rows: Sequence[Any]) -> list[dict[str, Any]]:
             "experiment": {one.experiment.language: one.experiment.title},
             "url": one.experiment.get_absolute_url(),
             "measured": amount(one.effect, one.unit),
-            "ends": (amount(one.low, one.unit), amount(one.high, one.unit)),
+            "ends": (bare(one.low, one.unit), amount(one.high, one.unit)),
         }
         for one in rows
     ]
