@@ -12,7 +12,10 @@ from talkoot_engine.scenarios.inputs import Action, Effect, Model
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An action's effect as arrays: where it touches, and how its amount grows over the years."""
+    """An action's effect as arrays: where it touches, and how its amount grows over the years.
+
+    first: whether it is the action's first effect, of which an experiment can speak.
+    """
 
     action: str
     kind: str
@@ -23,6 +26,7 @@ class Applied:
     axis: int = 0
     origin: int = 0
     to: tuple[tuple[int, float], ...] = ()
+    first: bool = True
 
 
 def effects_of(model: Model, place: Mapping[str, int]) -> dict[int, tuple[Applied, ...]]:
@@ -35,7 +39,7 @@ def effects_of(model: Model, place: Mapping[str, int]) -> dict[int, tuple[Applie
         for effect in action.effects:
             if effect.node not in place:
                 _refuse_effect(action, f"the node {effect.node!r} is not known")
-            applied = _applied(model, action, effect)
+            applied = replace(_applied(model, action, effect), first=effect is action.effects[0])
             found.setdefault(place[effect.node], []).append(applied)
     return {n: tuple(applied) for n, applied in found.items()}
 

@@ -246,7 +246,7 @@ def _amount(
 ) -> Floats:
     """How much an action does, by draw and year; a share stays between nothing and all."""
     amount, sd = effect.amount, effect.sd
-    if effect.action in choice.evidence:
+    if effect.first and effect.action in choice.evidence:
         amount, sd = choice.evidence[effect.action]
     whole = np.full((1,) * axes, amount)
     if z is not None:
