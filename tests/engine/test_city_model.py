@@ -341,6 +341,18 @@ def test_the_page_says_how_fast_emissions_would_have_to_fall():
     assert f"fall by {100 * yearly:.1f} % every year" in text
 
 
+def test_the_certificate_is_the_same_in_any_blocks_and_threads():
+    choice = choice_of(PLAN, "all")
+    certificates = {
+        simulate(
+            PLAN, "all", choice, frame="current", draws=256, seed=5, **options
+        ).certificate.result
+        for options in ({}, {"block": 1}, {"block": 16, "threads": 2}, {"block": 128})
+    }
+
+    assert len(certificates) == 1
+
+
 def test_the_forecast_of_the_past_is_told_with_its_failures():
     # At the end of 2018 the model holds that year's fuels: it does not foresee the end of coal.
     found = hindcast(MODEL, draws=1024, seed=0)

@@ -57,6 +57,34 @@ def test_what_the_address_gets_wrong_is_said_and_nothing_breaks(client, town):
     assert refused.json() == {"code": "bad-level"}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "climate/?chosen=1&on=pumps&level-pumps=²",
+        "climate/?chosen=1&on=ferries&scenario=dream&frame=moon",
+        "climate/model/people/?year=²²²²",
+        "climate/model/people/?year=2018",
+        "climate/compare/?a=none&set-b=buses:0.5",
+    ],
+)
+def test_an_odd_address_is_answered_with_a_page(client, town, address):
+    assert client.get(f"/en/{address}").status_code in (200, 302)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "climate/model/none/",
+        "climate/model/people/?year=1800",
+        "climate/actions/ferries/",
+        "climate/areas/west/",
+        "climate/certificate.json?set=buses:much",
+    ],
+)
+def test_what_the_model_does_not_have_is_not_found(client, town, address):
+    assert client.get(f"/en/{address}").status_code == 404
+
+
 def test_a_city_without_a_model_says_so(client, no_model):
     page = client.get("/en/climate/")
 

@@ -27,7 +27,7 @@ def from_form(request: HttpRequest) -> Asked:
     levels = {}
     for action in model.actions:
         level = given.get(f"level-{action}", "100")
-        share = int(level) / 100 if level.isdigit() and int(level) <= 100 else 1.0
+        share = int(level) / 100 if level.isdecimal() and int(level) <= 100 else 1.0
         levels[action] = share if action in switched else 0.0
     scenario = given.get("scenario", "")
     known = scenario if scenario in model.scenarios else model.default

@@ -19,7 +19,7 @@ COLUMNS = ("outcome", "year", "unit", "p5", "p50", "p95")
 
 
 @public
-@limited("600/m/ip")
+@limited("120/m/ip")
 def climate(request: HttpRequest) -> HttpResponse:
     if not bridge.available():
         return render(request, "goals/no_model.html")
@@ -60,7 +60,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
-@limited("240/m/ip")
+@limited("60/m/ip")
 def parts(request: HttpRequest) -> HttpResponse:
     """The parts of the page that are drawn from many futures, for the choice of the address."""
     try:

@@ -109,7 +109,7 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
 def _year(request: HttpRequest) -> int:
     model = bridge.plan().model
     text = request.GET.get("year", "")
-    year = int(text) if text.isdigit() and len(text) == 4 else model.target_year
+    year = int(text) if text.isdecimal() and len(text) == 4 else model.target_year
     if not model.first <= year <= model.last:
         raise Http404
     return year
