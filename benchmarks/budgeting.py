@@ -7,11 +7,12 @@
 
 FOLDER holds pabulib/pb/ and pabulib/expected.json.gz. Times are processor seconds; the peer counts
 with exact fractions and grouped ballots (its multiprofile), its fastest exact way. Ours groups
-while it reads; the peer's grouping is a part of its count in the first table. --large puts the
-same steps beside each other on both sides: from the file to the winners (reading, grouping,
-counting), and from grouped ballots to the winners. Each count runs in a process of its own, whose
-peak of memory, reading included, is printed beside it; of short counts the shortest of some runs
-is taken, on both sides. --limit stops a count of the peer, and so do 12 GB of memory.
+while it reads; the peer's grouping is a part of its count in the first table. --large prints three
+ratios: from the file to the winners (reading, grouping, counting); from what each one's reader
+gives to the winners, as in the first table; and from grouped ballots to the winners. Each count
+runs in a process of its own, whose peak of memory, reading included, is printed beside it; of short
+counts the shortest of some runs is taken, on both sides. --limit stops a count of the peer, and so
+do 12 GB of memory.
 """
 
 import argparse
@@ -150,13 +151,15 @@ def beside(ours: Measured, theirs: Measured | None, what: str, limit: int) -> st
 
 
 def large(folder: Path) -> None:
-    """Equal shares without completion on every file over 10,000 ballots: the whole job, and the
-    count alone of ballots that both have grouped."""
+    """Equal shares without completion on every file over 10,000 ballots: the whole job; the count
+    of what each one's reader gives, as in the first table; and the count alone of ballots that
+    both have grouped."""
     with (folder / "index.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if int(row["votes"]) > MANY]
     print(f"{'file':30} {'projects x ballots':>18} {'distinct':>8} what", end="")
-    print(f"{'file to winners: ours, theirs s':>42}{'grouped to winners: ours, theirs ms':>38}")
-    below = {"file to winners": 0, "grouped to winners": 0}
+    print(f"{'file to winners: ours, theirs s':>42}{'read to winners':>16}", end="")
+    print(f"{'grouped to winners: ours, theirs ms':>38}")
+    below = {"file to winners": 0, "read to winners": 0, "grouped to winners": 0}
     for row in sorted(rows, key=lambda row: -int(row["votes"])):
         path = folder / "pb" / f"{row['file']}.gz"
         for kind in ("additive",) if row["vote_type"] in SCORED else ("cost", "cardinality"):
@@ -164,12 +167,15 @@ def large(folder: Path) -> None:
                 apart(work, path, f"equal-shares/{kind}/none") for work in (ours_on, theirs_on)
             )
             whole, counting = theirs.job / ours.job, theirs.counting / ours.counting
+            count = theirs.seconds / ours.seconds
             below["file to winners"] += whole < MANY_TIMES
+            below["read to winners"] += count < MANY_TIMES
             below["grouped to winners"] += counting < MANY_TIMES
             print(
                 f"{row['file']:30.30} {row['projects']:>8} x {row['votes']:>7} {ours.distinct:8} "
                 f"{kind:11} {ours.job:10.3f} {theirs.job:8.2f} {whole:6.0f}x "
-                f"{ours.counting * 1000:12.3f} {theirs.counting * 1000:10.2f} {counting:6.0f}x",
+                f"{count:12.0f}x {ours.counting * 1000:12.3f} {theirs.counting * 1000:10.2f} "
+                f"{counting:6.0f}x",
                 "" if ours.winners == theirs.winners else "DIFFERENT",
                 flush=True,
             )
