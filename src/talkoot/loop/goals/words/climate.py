@@ -18,6 +18,15 @@ _SPACE = "\N{NO-BREAK SPACE}"
 # The chart of the path ends here; the tables go to the last year of the model.
 _DRAWN_UNTIL = 2040
 _BARS = 10
+# What a quantity is counted for, after a stroke: "kWh/home".
+_EACH: Mapping[str, str | Promise] = {
+    "person": _lazy("/resident"),
+    "home": _lazy("/home"),
+    "job": _lazy("/job"),
+    "trip": _lazy("/trip"),
+    "head": _lazy("/animal"),
+    "d": _lazy("/day"),
+}
 EVIDENCE: Mapping[str, str | Promise] = {
     "stated": _lazy("stated by the source"),
     "analogue": _lazy("from elsewhere"),
@@ -27,7 +36,7 @@ WHO: Mapping[str, str | Promise] = {
     "city": _lazy("the city"),
     "state": _lazy("the state"),
     "operator": _lazy("the energy company"),
-    "residents": _lazy("residents"),
+    "residents": _lazy("the residents"),
 }
 REFUSALS: Mapping[str, str | Promise] = {
     "unknown-scenario": _lazy("There is no such scenario. Choose one from the page."),
@@ -48,10 +57,17 @@ def unit(text: str) -> str:
     words = re.sub(r"^([kM]?t|g|kg)CO2e", rf"\1{_SPACE}CO2e", text)
     words = words.replace("Mvkm", _("million km")).replace("vkm", "km").replace("m2", "m²")
     words = words.replace("MEUR", _("million euros")).replace("percent", "%").replace("Kd", "°Cd")
-    plain = {"person": _("residents"), "job": _("jobs"), "1": ""}
+    plain = {
+        "person": _("people"),
+        "job": _("jobs"),
+        "home": _("homes"),
+        "trip": _("trips"),
+        "1": "",
+    }
     if words in plain:
         return plain[words]
-    words = words.replace("/person", _("/resident")).replace("person", _("resident"))
+    for name, each in _EACH.items():
+        words = words.replace(f"/{name}", str(each))
     return words.replace("/a", _("/year"))
 
 
