@@ -15,6 +15,19 @@ def test_a_rooms_catalogue_is_complete(room, language):
     assert list(catalogues.missing(room, language)) == []
 
 
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_a_word_is_translated_alike_in_every_room(language):
+    # The catalogues of all rooms are merged, so one of two translations would never be read.
+    found: dict[tuple[str, str | None], dict[str, str]] = {}
+    for room in catalogues.rooms():
+        for message in catalogues.kept(room, language):
+            if message.id:
+                key = (str(message.id), message.context)
+                found.setdefault(key, {})[room.name] = str(message.string)
+
+    assert {key: rooms for key, rooms in found.items() if len(set(rooms.values())) > 1} == {}
+
+
 def _codes() -> list[tuple[Path, str]]:
     """Every refusal: the room that raises it, and its code."""
     return [

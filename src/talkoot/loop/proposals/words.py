@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from talkoot.commons.base import Refused
 from talkoot.commons.design.words import sentence
@@ -27,7 +28,7 @@ STATUSES = {
     Status.ON_BALLOT: _lazy("On the ballot"),
     Status.CHOSEN: _lazy("Chosen"),
     Status.UNDER_WAY: _lazy("Under way"),
-    Status.DONE: _lazy("Done"),
+    Status.DONE: pgettext_lazy("proposal", "Done"),
     Status.NOT_TAKEN: _lazy("Not taken forward"),
     Status.MERGED: _lazy("Part of another proposal"),
     Status.HIDDEN: _lazy("Hidden"),

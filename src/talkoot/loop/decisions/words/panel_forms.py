@@ -70,8 +70,8 @@ _ANSWERS: Mapping[str, tuple[tuple[str, Words], ...]] = {
         ("other", _("Another gender, or I would rather not say")),
     ),
     "language": (
-        ("fi", _("Finnish")),
-        ("sv", _("Swedish")),
+        ("fi", pgettext_lazy("language", "Finnish")),
+        ("sv", pgettext_lazy("language", "Swedish")),
         ("other", pgettext_lazy("language", "Another language")),
     ),
     "education": (

@@ -51,7 +51,7 @@ def columns(name: str) -> list[Any]:
         ]
     if name == rules.FAIR:
         return [
-            _("Check"),
+            _("What was checked"),
             _("Does it hold?"),
             _("Project"),
             {"label": _("Voters"), **figure},

@@ -79,7 +79,7 @@ CHECKS = {
 STATES = {
     "passed": _lazy("Passed"),
     "warning": _lazy("With care"),
-    "failed": _lazy("Failed"),
+    "failed": _lazy("Not passed"),
     "not-possible": _lazy("Not possible with these data"),
 }
 STATE_TONES = {"passed": "good", "warning": "care", "failed": "bad", "not-possible": "quiet"}
