@@ -100,6 +100,30 @@ def test_areas_of_the_page_sum_to_the_city(town):
     assert sum(way.parts["area"].values()) - 0.3 * 0.5 == pytest.approx(way.value, rel=1e-12)
 
 
+def test_another_way_of_counting_shows_no_figure_of_the_first(client, town):
+    head = town / "model.toml"
+    other = (
+        '\n[frame.other]\nlabel = { fi = "Muu", sv = "Annan", en = "Other" }\n'
+        'what = { fi = "Muu.", sv = "Annan.", en = "Other." }\noutcome = "road_total"\n'
+        'base = ""\ntarget = ""\nobserved = ""\n'
+    )
+    head.write_text(head.read_text() + other)
+    nodes = town / "nodes" / "all.toml"
+    nodes.write_text(
+        nodes.read_text() + '\n[road_total]\nlabel = { fi = "T", sv = "V", en = "R" }\n'
+        'unit = "ktCO2e/a"\nformula = "sum(road, area)"\n'
+    )
+    first = client.get("/en/climate/").content.decode()
+    page = client.get("/en/climate/?frame=other").content.decode()
+
+    assert 'data-figure="person"' in first
+    assert 'data-figure="person"' not in page
+    assert "By sector and area only in the way of counting" in page
+    assert "nobody can say how likely" in page
+    assert client.get("/en/climate/areas/north/?frame=other").status_code == 200
+    assert client.get("/en/climate/model/emissions/?frame=other").status_code == 200
+
+
 def test_the_certificate_of_the_page_is_confirmed_by_the_command(client, town, tmp_path, capsys):
     from talkoot.cli import main
 

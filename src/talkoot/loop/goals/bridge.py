@@ -44,7 +44,8 @@ class Asked:
 class Way:
     """The middle way: emissions by year, at the target year, and beside base and target.
 
-    parts: outcome name -> category -> value in the target year.
+    parts: outcome name -> category -> value in the target year. person and parts exist in the
+    model's first way of accounting alone, since two are never mixed.
     """
 
     asked: Asked
@@ -136,6 +137,7 @@ def middle(asked: Asked) -> Way:
     model = used.model
     frame, year = model.frames[asked.frame], model.target_year
     series = values[used.place[frame.outcome]].reshape(-1)
+    main = is_main(asked.frame)
     return Way(
         asked=asked,
         path=_points(used, series),
@@ -144,13 +146,18 @@ def middle(asked: Asked) -> Way:
         value=float(series[used.year(year)]),
         base=_base(model, frame),
         target=targets.target_of(used, frame),
-        person=_at(used, values, _of_kind(model, "person"), year),
+        person=_at(used, values, _of_kind(model, "person"), year) if main else None,
         parts={
             name: _by_item(used, values, outcome.node, year)
             for name, outcome in model.outcomes.items()
-            if outcome.kind in ("sector", "area")
+            if main and outcome.kind in ("sector", "area")
         },
     )
+
+
+def is_main(frame: str) -> bool:
+    """Whether this is the model's first way of accounting, in which its parts are computed."""
+    return frame == next(iter(plan().model.frames))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -1,6 +1,7 @@
 """The climate pages: what the city's model says for a choice of actions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -74,9 +75,11 @@ def parts(request: HttpRequest) -> HttpResponse:
 
 @public
 def area(request: HttpRequest, slug: str) -> HttpResponse:
-    """One area: its path, its share, and whether that is counted or shared out."""
+    """One area: its path, its share, and whether that is counted or shared out; areas exist in the
+    first way of accounting alone."""
     asked = choice.asked_or_404(request)
     model = bridge.plan().model
+    asked = replace(asked, frame=next(iter(model.frames)))
     outcome = shown.outcome_of("area")
     if slug not in model.dim_labels.get("area", {}):
         raise Http404

@@ -74,11 +74,12 @@ def drawn(asked: Asked) -> dict[str, Any]:
 def _figures(asked: Asked, way: bridge.Way, frame: bridge.Frame) -> list[dict[str, Any]]:
     """The figures under the headline, each with the node that it comes from."""
     gap = "" if way.target is None else words.signed(way.value - way.target, 0)
+    main = bridge.is_main(frame.id)
     found = [
         ("value", frame.outcome, words.amount(way.value, digits=0)),
         ("target", frame.target, words.amount(way.target, digits=0)),
         ("gap", frame.outcome, gap),
-        ("change", _node_of("change") or frame.base, change_of(way)),
+        ("change", (main and _node_of("change")) or frame.base, change_of(way)),
         ("person", _node_of("person"), words.amount(way.person, digits=2)),
         ("budget", _node_of("budget"), together(asked, way.year)),
     ]
@@ -92,7 +93,7 @@ def _node_of(kind: str) -> str:
 
 def together(asked: Asked, year: int) -> str:
     """What is emitted in all until the target year; empty where the model does not add it up."""
-    if not outcome_of("budget"):
+    if not outcome_of("budget") or not bridge.is_main(asked.frame):
         return ""
     _node, points = bridge.outcome_values(asked, outcome_of("budget"))
     return words.amount(dict(points).get(year), digits=0)
@@ -183,7 +184,7 @@ def outcome_of(kind: str) -> str:
 
 def _by_item(way: bridge.Way, outcome: str, dim: str) -> list[dict[str, Any]]:
     model = bridge.plan().model
-    if not outcome:
+    if outcome not in way.parts:
         return []
     whole = sum(way.parts[outcome].values())
     return [
