@@ -211,6 +211,20 @@ def test_an_action_alone_is_the_difference_of_two_runs():
     assert pumps.low < pumps.alone < pumps.high
 
 
+def test_the_interval_of_an_action_is_that_of_two_whole_sets_of_draws():
+    with_, without = (
+        draw(PLAN, choice, ["emissions"], draws=512, seed=7)["emissions"][..., PLAN.year(2030)]
+        for choice in (Choice({"pumps": 1.0}), Choice())
+    )
+    gap = (with_ - without).reshape(512)
+    found = wedge.singles(PLAN, Choice(), "emissions", 2030, draws=512, seed=7)
+
+    pumps = next(single for single in found if single.action == "pumps")
+    assert (pumps.low, pumps.high) == pytest.approx(
+        tuple(np.quantile(gap, (0.05, 0.95))), abs=1e-12
+    )
+
+
 def test_indices_of_a_sum_are_the_shares_of_variance():
     # Driving is people times kilometres each, whose years have a noise that is nobody's index.
     found = {d.parameter: d for d in drivers.drivers(PLAN, Choice(), "car_km", 2040, base=1024)}

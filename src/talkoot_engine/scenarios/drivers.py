@@ -3,9 +3,9 @@
 import numpy as np
 
 from talkoot_engine.scenarios import sampling
-from talkoot_engine.scenarios.axes import Floats, Values
+from talkoot_engine.scenarios.axes import Floats
 from talkoot_engine.scenarios.compiling import Plan
-from talkoot_engine.scenarios.evaluating import Choice, block_of, needed_for, redrawn
+from talkoot_engine.scenarios.evaluating import Choice, block_of, needed_for, redrawn, sums
 from talkoot_engine.scenarios.outcome import Driver
 
 BASE = 256
@@ -31,16 +31,16 @@ def drivers(
     mixed = np.empty((len(asked), base))
     for start in range(0, base, _BLOCK):
         rows = slice(start, min(start + _BLOCK, base))
-        values, _ = block_of(plan, choice, [node], one[rows], seed)
-        others, _ = block_of(plan, choice, [node], two[rows], seed)
-        first[rows] = _totals(values, plan, node, at, len(one[rows]))
-        second[rows] = _totals(others, plan, node, at, len(one[rows]))
+        values, _ = block_of(plan, choice, [node], one[rows], seed, start)
+        others, _ = block_of(plan, choice, [node], two[rows], seed, start)
+        first[rows] = sums(values, plan, node, at, len(one[rows]))
+        second[rows] = sums(others, plan, node, at, len(one[rows]))
         for n, parameter in enumerate(asked):
             z = one[rows].copy()
             column = plan.parameters.index(parameter)
             z[:, column] = two[rows, column]
-            fresh = redrawn(plan, choice, values, parameter, needed, z, seed)
-            mixed[n, rows] = _totals(fresh, plan, node, at, len(z))
+            fresh = redrawn(plan, choice, values, parameter, needed, z, seed, start)
+            mixed[n, rows] = sums(fresh, plan, node, at, len(z))
     variance = float(np.var(np.concatenate([first, second])))
     if variance == 0.0:
         return [Driver(parameter, 0.0, 0.0) for parameter in asked]
@@ -67,9 +67,3 @@ def first_order(z: Floats, outcome: Floats, *, slices: int = 32) -> Floats:
         within = float(np.mean([part.var(ddof=1) for part in parts]))
         found[n] = max(1.0 - within / float(outcome.var(ddof=1)), 0.0)
     return found
-
-
-def _totals(values: Values, plan: Plan, node: str, at: int, draws: int) -> Floats:
-    value = values[plan.place[node]]
-    cut = value[..., min(at, value.shape[-1] - 1)]
-    return np.asarray(np.broadcast_to(cut, (draws, *cut.shape[1:])).reshape(draws, -1).sum(axis=1))

@@ -116,12 +116,15 @@ def draw(
 
 
 def block_of(
-    plan: Plan, choice: Choice, keep: Sequence[str], z: Floats, seed: int
+    plan: Plan, choice: Choice, keep: Sequence[str], z: Floats, seed: int, start: int
 ) -> tuple[Values, Values]:
-    """All values for the parameters given, shape (draws, plan.dims); and the median ones."""
+    """All values of a block of draws, and the median ones.
+
+    z: its rows of sampling.standard, of which `start`, a multiple of GRANULE, is the first.
+    """
     wanted, fixed = _needed(plan, choice, keep)
     values = list(fixed)
-    _compute(plan, choice, values, wanted, z, (seed, range(len(z))))
+    _compute(plan, choice, values, wanted, z, (seed, range(start, start + len(z))))
     return values, fixed
 
 
@@ -129,16 +132,24 @@ def redrawn(
     plan: Plan,
     choice: Choice,
     values: Values,
-    parameter: str,
+    name: str,
     needed: set[int],
     z: Floats,
     seed: int,
+    start: int,
 ) -> Values:
-    """A block anew where only one parameter has other values."""
+    """A block anew where only one parameter has other values or one action another level."""
     fresh = list(values)
-    places = [n for n in plan.after[parameter] if n in needed]
-    _compute(plan, choice, fresh, places, z, (seed, range(len(z))))
+    places = [n for n in plan.after[name] if n in needed]
+    _compute(plan, choice, fresh, places, z, (seed, range(start, start + len(z))))
     return fresh
+
+
+def sums(values: Values, plan: Plan, node: str, at: int, draws: int) -> Floats:
+    """The node's sum in each draw of a block."""
+    value = values[plan.place[node]]
+    cut = value[..., min(at, value.shape[-1] - 1)]
+    return np.asarray(np.broadcast_to(cut, (draws, *cut.shape[1:])).reshape(draws, -1).sum(axis=1))
 
 
 def needed_for(plan: Plan, keep: Sequence[str]) -> set[int]:
