@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Condition
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from tests.browser.letters import newest_code
 
@@ -90,8 +92,38 @@ class Watch:
             self.seen.append(f"request to someone else: {url}")
 
 
+class Running:
+    """How many requests the city is answering; a closed page may have left one behind."""
+
+    def __init__(self) -> None:
+        self._count, self._changed = 0, Condition()
+        request_started.connect(self._began, weak=False)
+        request_finished.connect(self._ended, weak=False)
+
+    def _began(self, **_: Any) -> None:
+        self._add(1)
+
+    def _ended(self, **_: Any) -> None:
+        self._add(-1)
+
+    def _add(self, one: int) -> None:
+        with self._changed:
+            self._count += one
+            self._changed.notify_all()
+
+    def wait_for_none(self, seconds: float = 5.0) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._count <= 0, timeout=seconds)
+            self._count = 0
+
+
+@pytest.fixture(scope="session")
+def running() -> Running:
+    return Running()
+
+
 @pytest.fixture
-def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, site: str, running: Running) -> Iterator[Callable[..., Page]]:
     """Makes pages of people who do not know each other; options are Playwright's."""
     contexts: list[BrowserContext] = []
     watch = Watch(site)
@@ -108,6 +140,8 @@ def new_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
+    # The tables are emptied next: a draft that is still being saved would stand in the way.
+    running.wait_for_none()
     assert not watch.seen, "\n".join(watch.seen)
 
 
