@@ -22,21 +22,21 @@ PAGES = (
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_of_the_model_opens_in_every_language(client, town, page, language):
+def test_every_page_of_the_model_opens_in_every_language(client, model_town, page, language):
     answer = client.get(f"/{language}/{page}")
 
     assert answer.status_code == 200
     assert "<h1" in answer.content.decode()
 
 
-def test_a_switch_of_the_form_becomes_an_address_that_holds_the_choice(client, town):
+def test_a_switch_of_the_form_becomes_an_address_that_holds_the_choice(client, model_town):
     answer = client.get("/en/climate/?chosen=1&scenario=plan&on=pumps&level-pumps=50&on=wood")
 
     assert answer.status_code == 302
     assert answer["Location"] == "/en/climate/?scenario=plan&set=pumps:0.5,buses:0#result"
 
 
-def test_the_answer_to_a_slider_is_what_the_page_of_its_address_says(client, town):
+def test_the_answer_to_a_slider_is_what_the_page_of_its_address_says(client, model_town):
     asked = "?scenario=plan&set=buses:1"
     answer = json.loads(client.get(f"/en/climate/answer{asked}").content)
     page = client.get(f"/en/climate/{asked}").content.decode()
@@ -47,7 +47,7 @@ def test_the_answer_to_a_slider_is_what_the_page_of_its_address_says(client, tow
     assert answer["query"] == "scenario=plan&set=buses:1"
 
 
-def test_what_the_address_gets_wrong_is_said_and_nothing_breaks(client, town):
+def test_what_the_address_gets_wrong_is_said_and_nothing_breaks(client, model_town):
     answer = client.get("/en/climate/?set=ferries:1")
 
     assert answer.status_code == 400
@@ -67,7 +67,7 @@ def test_what_the_address_gets_wrong_is_said_and_nothing_breaks(client, town):
         "climate/compare/?a=none&set-b=buses:0.5",
     ],
 )
-def test_an_odd_address_is_answered_with_a_page(client, town, address):
+def test_an_odd_address_is_answered_with_a_page(client, model_town, address):
     assert client.get(f"/en/{address}").status_code in (200, 302)
 
 
@@ -81,7 +81,7 @@ def test_an_odd_address_is_answered_with_a_page(client, town, address):
         "climate/certificate.json?set=buses:much",
     ],
 )
-def test_what_the_model_does_not_have_is_not_found(client, town, address):
+def test_what_the_model_does_not_have_is_not_found(client, model_town, address):
     assert client.get(f"/en/{address}").status_code == 404
 
 
@@ -94,21 +94,21 @@ def test_a_city_without_a_model_says_so(client, no_model):
     assert client.get("/en/climate/answer").status_code == 400
 
 
-def test_areas_of_the_page_sum_to_the_city(town):
+def test_areas_of_the_page_sum_to_the_city(model_town):
     way = bridge.middle(bridge.asked("plan", {}, ""))
 
     assert sum(way.parts["area"].values()) - 0.3 * 0.5 == pytest.approx(way.value, rel=1e-12)
 
 
-def test_another_way_of_counting_shows_no_figure_of_the_first(client, town):
-    head = town / "model.toml"
+def test_another_way_of_counting_shows_no_figure_of_the_first(client, model_town):
+    head = model_town / "model.toml"
     other = (
         '\n[frame.other]\nlabel = { fi = "Muu", sv = "Annan", en = "Other" }\n'
         'what = { fi = "Muu.", sv = "Annan.", en = "Other." }\noutcome = "road_total"\n'
         'base = ""\ntarget = ""\nobserved = ""\n'
     )
     head.write_text(head.read_text() + other)
-    nodes = town / "nodes" / "all.toml"
+    nodes = model_town / "nodes" / "all.toml"
     nodes.write_text(
         nodes.read_text() + '\n[road_total]\nlabel = { fi = "T", sv = "V", en = "R" }\n'
         'unit = "ktCO2e/a"\nformula = "sum(road, area)"\n'
@@ -124,17 +124,19 @@ def test_another_way_of_counting_shows_no_figure_of_the_first(client, town):
     assert client.get("/en/climate/model/emissions/?frame=other").status_code == 200
 
 
-def test_the_certificate_of_the_page_is_confirmed_by_the_command(client, town, tmp_path, capsys):
+def test_the_certificate_of_the_page_is_confirmed_by_the_command(
+    client, model_town, tmp_path, capsys
+):
     from talkoot.cli import main
 
     file = tmp_path / "certificate.json"
     file.write_bytes(client.get("/en/climate/certificate.json?set=pumps:0.5").content)
 
-    assert main(["simulate", str(town), "--check", str(file)]) == 0
+    assert main(["simulate", str(model_town), "--check", str(file)]) == 0
     assert "Confirmed" in capsys.readouterr().out
 
 
-def test_the_file_holds_every_outcome_with_its_band(client, town):
+def test_the_file_holds_every_outcome_with_its_band(client, model_town):
     lines = client.get("/en/climate.csv").getvalue().decode().splitlines()
 
     assert lines[0].lstrip("\ufeff") == "outcome,year,unit,p5,p50,p95"
@@ -142,7 +144,7 @@ def test_the_file_holds_every_outcome_with_its_band(client, town):
     assert any(line.startswith("area.north,2030,") for line in lines)
 
 
-def test_every_figure_of_the_page_opens_where_it_comes_from(client, town):
+def test_every_figure_of_the_page_opens_where_it_comes_from(client, model_town):
     page = client.get("/en/climate/").content.decode()
     addresses = set(re.findall(r'href="(/en/climate/(?:model|actions)/[^"]+)"', page))
 

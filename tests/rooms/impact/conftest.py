@@ -1,13 +1,10 @@
 """The town with travel times, and the clock of the views."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from tests.makers import NOON
-from tests.rooms.goals.conftest import TOWN as MODEL
-from tests.rooms.goals.conftest import forget
 from tests.rooms.impact import makers as some
 
 from talkoot.commons.base import city
@@ -43,23 +40,3 @@ def town(live_in, tmp_path):
 def soon(monkeypatch):
     """Five days on: no value is due yet."""
     monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(days=5))
-
-
-@pytest.fixture
-def model_town(tmp_path, settings):
-    """The city's model is the small town's of the engine tests; its folder may be changed."""
-    city.pack()
-    shutil.copytree(MODEL, tmp_path / "model")
-    settings.CITY_PACK = tmp_path
-    forget()
-    yield tmp_path / "model"
-    forget()
-
-
-@pytest.fixture
-def no_model(tmp_path, settings):
-    city.pack()
-    settings.CITY_PACK = tmp_path
-    forget()
-    yield
-    forget()

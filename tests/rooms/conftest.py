@@ -1,3 +1,5 @@
+"""A small city model for every room that reads one."""
+
 import shutil
 from pathlib import Path
 
@@ -17,8 +19,8 @@ def forget():
 
 
 @pytest.fixture
-def town(tmp_path, settings):
-    """The city's model is the small town's of the engine tests."""
+def model_town(tmp_path, settings):
+    """The city's model is the small town's of the engine tests; its folder may be changed."""
     city.pack()
     shutil.copytree(TOWN, tmp_path / "model")
     settings.CITY_PACK = tmp_path
