@@ -8,7 +8,7 @@ import pytest
 from talkoot.commons.base import city
 from talkoot.loop.goals import bridge
 
-TOWN = Path(__file__).resolve().parents[2] / "engine" / "town"
+TOWN = Path(__file__).resolve().parents[1] / "engine" / "town"
 
 
 def forget():

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from talkoot.cli import main
 from talkoot.loop.goals import bridge
 
 pytestmark = pytest.mark.django_db
@@ -127,8 +128,6 @@ def test_another_way_of_counting_shows_no_figure_of_the_first(client, model_town
 def test_the_certificate_of_the_page_is_confirmed_by_the_command(
     client, model_town, tmp_path, capsys
 ):
-    from talkoot.cli import main
-
     file = tmp_path / "certificate.json"
     file.write_bytes(client.get("/en/climate/certificate.json?set=pumps:0.5").content)
 
