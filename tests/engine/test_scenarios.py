@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from talkoot_engine.scenarios import (
     hindcasting,
     learning,
     linting,
+    outcome,
     sampling,
     simulating,
     targets,
@@ -617,3 +618,135 @@ def test_a_forecast_of_the_past_knows_no_later_row(tmp_path):
     assert [past.middle for past in again] == [past.middle for past in found]
     with pytest.raises(BadInput, match=r"\[no-hindcast\]"):
         hindcasting.hindcast(MODEL, draws=64, seed=0)
+
+
+def computed(tmp_path, formula, *, dims="[]", unit="1"):
+    """The values of a node with this formula in the small town."""
+    folder = tmp_path / "town"
+    shutil.copytree(TOWN, folder, dirs_exist_ok=True)
+    text = f'[asked]\nlabel = {{ en = "x" }}\nunit = "{unit}"\ndims = {dims}\n'
+    text += f'formula = "{formula}"\n'
+    (folder / "nodes" / "asked.toml").write_text(text)
+    plan = compile_model(read_model(folder))
+    return median(plan, Choice())[plan.place["asked"]]
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "value"),
+    [
+        ("-2 * sum(people, area)", "person", -2 * 3400),
+        ("(1 - 0.5) * sum(people, area)", "person", 1700),
+        ("2 * 3 / 4 * sum(people, area)", "person", 1.5 * 3400),
+        ("1 / 4", "percent", 25),
+        ("min(1, 2)", "1", 1),
+        ("at(3, 2025)", "1", 3),
+        ("cumulate(2, 2029)", "a", 4),
+    ],
+)
+def test_plain_numbers_stand_anywhere_in_a_formula(tmp_path, formula, unit, value):
+    found = computed(tmp_path, formula, unit=unit)
+
+    assert found.ndim == len(MODEL.dims) + 2
+    assert found[..., min(PLAN.year(2030), found.shape[-1] - 1)].sum() == pytest.approx(value)
+
+
+def test_a_plain_number_goes_into_a_category(tmp_path):
+    dim, items = next((d, items) for d, items in MODEL.dims.items() if len(items) > 1)
+
+    found = computed(tmp_path, f"into({dim}.{items[1]}, 2)", dims=f'["{dim}"]')
+
+    assert found.ravel().tolist() == [2.0 if item == items[1] else 0.0 for item in items]
+
+
+def test_a_division_by_nothing_is_refused_when_it_is_read():
+    with pytest.raises(BadInput) as no:
+        expressions.parse("people * (1 / (2 - 2))")
+    assert no.value.code == "bad-formula"
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("people", "column-missing"),
+        ("people,,nan,3000,s,x", "not-a-number"),
+        ("people,,inf,3000,s,x", "not-a-number"),
+        ("people,,2020.5,3000,s,x", "not-a-number"),
+        ("people,,2020,nan,s,x", "not-a-number"),
+        ("people,,2020,inf,s,x", "not-a-number"),
+    ],
+)
+def test_an_odd_row_is_refused_with_its_line(tmp_path, row, code):
+    shutil.copytree(TOWN, tmp_path / "town")
+    path = tmp_path / "town" / "data" / "odd.csv"
+    path.write_text(f"leaf,items,year,value,source,note\n{row}\n")
+
+    with pytest.raises(BadInput) as no:
+        read_model(tmp_path / "town")
+    assert (no.value.code, no.value.where) == (code, "data/odd.csv:2")
+
+
+@pytest.mark.parametrize(("good", "bad"), [("name = ", "nam = "), ("observed = ", "seen = ")])
+def test_an_odd_head_is_refused_by_its_file(tmp_path, good, bad):
+    shutil.copytree(TOWN, tmp_path / "town")
+    path = tmp_path / "town" / "model.toml"
+    text = path.read_text()
+    assert good in text
+    path.write_text(text.replace(good, bad, 1))
+
+    with pytest.raises(BadInput) as no:
+        read_model(tmp_path / "town")
+    assert (no.value.code, no.value.where) == ("bad-entry", "model.toml")
+
+
+def test_a_certificate_with_what_was_measured_is_confirmed(tmp_path, capsys):
+    action = next(iter(PLANNED.levels))
+    amount = MODEL.actions[action].effects[0].amount
+    measured = f"{action}={amount}:{amount - 0.1}:{amount + 0.1}:0.05"
+    assert main(["simulate", str(TOWN), "--measured", measured, "--draws", "64", "--json"]) == 0
+    path = tmp_path / "answer.json"
+    path.write_text(capsys.readouterr().out)
+
+    assert main(["simulate", str(TOWN), "--check", str(path)]) == 0
+    assert "Confirmed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("evidence", [3, {"pumps": 3}, {"pumps": [1, 2, 3]}, {"pumps": ["a", 1]}])
+def test_a_certificate_with_odd_evidence_is_refused(tmp_path, capsys, evidence):
+    simulated_ = simulated(draws=64)
+    path = tmp_path / "certificate.json"
+    path.write_text(json.dumps({**asdict(simulated_.certificate), "evidence": evidence}))
+
+    assert main(["simulate", str(TOWN), "--check", str(path)]) == 2
+    assert "bad-certificate" in capsys.readouterr().err
+
+
+def test_a_quantile_is_not_known_where_a_draw_is_not():
+    values = np.array([[1.0, 1.0], [2.0, np.nan], [3.0, 3.0], [4.0, 4.0]])
+
+    low, middle, high = outcome.quantiles(values)
+
+    assert (low[0], middle[0], high[0]) == pytest.approx((1.15, 2.5, 3.85))
+    assert np.isnan([low[1], middle[1], high[1]]).all()
+    assert np.isnan(outcome.quantiles(np.empty((0, 1)))).all()
+
+
+@pytest.mark.parametrize(("sd", "transfer"), [(0.1, float("nan")), (float("nan"), 0.1)])
+def test_what_is_no_number_teaches_nothing(sd, transfer):
+    with pytest.raises(BadInput):
+        learning.learned((0.1, sd), 0.1, (0.0, 0.2), transfer=transfer)
+
+
+def test_the_noise_of_years_begins_where_an_earlier_year_stops_knowing():
+    noisy = next(MODEL.nodes[PLAN.ids[n]] for n in PLAN.noisy)
+    late = replace(noisy.spread, sd=0.0, start=2030, full=2035)
+    nodes = {**MODEL.nodes, noisy.id: replace(noisy, spread=late)}
+    model = replace(MODEL, nodes=nodes)
+    asked = {"draws": 64, "seed": 1}
+
+    now = draw(compile_model(model), Choice(), [noisy.id], **asked)[noisy.id]
+    then = draw(compile_model(model, known_until=2022), Choice(), [noisy.id], **asked)[noisy.id]
+
+    year = PLAN.year(2024)
+    assert np.ptp(now[..., year].reshape(64, -1)[:, 0]) == 0
+    assert np.ptp(then[..., year].reshape(64, -1)[:, 0]) > 0
+    assert np.ptp(then[..., PLAN.year(2022)].reshape(64, -1)[:, 0]) == 0

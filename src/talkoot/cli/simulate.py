@@ -179,8 +179,7 @@ def _lint(options: argparse.Namespace, findings: list[Any]) -> int:
 def _check(options: argparse.Namespace, plan: Plan) -> int:
     """Run what a certificate says again; exit 3 where the result is another."""
     given = read_certificate(options.check)
-    evidence = {action: (pair[0], pair[1]) for action, pair in given.evidence.items()}
-    choice = Choice(given.levels, evidence)
+    choice = Choice(given.levels, given.evidence)
     found = simulate(
         plan,
         given.scenario,
@@ -205,10 +204,15 @@ def read_certificate(path: Path) -> Certificate:
     """From a file that holds one, alone or within an answer of this command."""
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
-        return Certificate(**given.get("certificate", given))
+        given = dict(given.get("certificate", given))
+        # JSON knows no pairs, only lists.
+        pairs = {action: tuple(map(float, pair)) for action, pair in given["evidence"].items()}
+        if any(len(pair) != 2 for pair in pairs.values()):
+            raise ValueError("its evidence is not pairs of amount and sd")
+        return Certificate(**{**given, "evidence": pairs})
     except FileNotFoundError as no:
         raise BadInput("file-missing", f"There is no file {path}.") from no
-    except (ValueError, TypeError, AttributeError) as no:
+    except (ValueError, TypeError, AttributeError, KeyError) as no:
         raise BadInput("bad-certificate", f"{path} holds no certificate: {no}.") from no
 
 

@@ -26,7 +26,10 @@ def abatement(
             found.append(Abatement(single.action, tonnes, None, None, None, None))
             continue
         costs = _costs(plan, choice, node, at, single.action, action.cost, draws, seed)
-        good = np.sort(costs[np.isfinite(costs)])
+        good = costs[np.isfinite(costs)]
+        if not good.size:
+            found.append(Abatement(single.action, tonnes, None, None, None, None))
+            continue
         low, _, high = quantiles(good[:, None])
         found.append(
             Abatement(

@@ -91,9 +91,9 @@ def _expression(tree: ast.AST) -> Expression:
     if isinstance(tree, ast.Name):
         return Name(tree.id)
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
-        return Both("*", Number(-1.0), _expression(tree.operand))
+        return _both("*", Number(-1.0), _expression(tree.operand))
     if isinstance(tree, ast.BinOp) and type(tree.op) in OPERATORS:
-        return Both(OPERATORS[type(tree.op)], _expression(tree.left), _expression(tree.right))
+        return _both(OPERATORS[type(tree.op)], _expression(tree.left), _expression(tree.right))
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and not tree.keywords:
         return _call(tree.func.id, tree.args)
     raise BadInput(
@@ -101,6 +101,17 @@ def _expression(tree: ast.AST) -> Expression:
         f"{ast.unparse(tree)!r} may not stand in a formula. Use numbers, nodes, + - * / and "
         f"{', '.join(FUNCTIONS)}.",
     )
+
+
+def _both(operator: str, left: Expression, right: Expression) -> Expression:
+    """Two plain numbers are one, so that a formula joins arrays or an array and a number."""
+    if not isinstance(left, Number) or not isinstance(right, Number):
+        return Both(operator, left, right)
+    one, two = left.value, right.value
+    if operator == "/" and two == 0:
+        raise BadInput("bad-formula", f"{one:g} / 0 is no number. Correct the formula.")
+    joined = {"+": one + two, "-": one - two, "*": one * two}
+    return Number(one / two if operator == "/" else joined[operator])
 
 
 def _call(function: str, given: list[ast.expr]) -> Call:

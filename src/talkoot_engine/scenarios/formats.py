@@ -7,6 +7,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,19 @@ def read_model(folder: str | Path) -> Model:
     twice."""
     folder = Path(folder)
     head = _Text(folder, folder / "model.toml")
+    try:
+        return _model(folder, head)
+    except (KeyError, TypeError, ValueError, AttributeError) as no:
+        if isinstance(no, BadInput):
+            raise
+        raise BadInput(
+            "bad-entry",
+            f"The head of the model cannot be read: {type(no).__name__} {no}. Correct it.",
+            where=head.name,
+        ) from no
+
+
+def _model(folder: Path, head: "_Text") -> Model:
     rows: dict[str, list[Row]] = {}
     for path in sorted((folder / "data").glob("*.csv")):
         for row in _rows(folder, path):
@@ -222,12 +236,16 @@ def _rows(folder: Path, path: Path) -> Iterator[Row]:
         )
     for given in table:
         place = Place(name, table.line_num)
+        if any(given[title] is None for title in COLUMNS[:-1]):
+            raise BadInput(
+                "column-missing", "The row ends too early. Give it every column.", where=str(place)
+            )
         items = tuple(part.strip() for part in given["items"].split("/") if part.strip())
         row = ",".join(given[title] or "" for title in COLUMNS)
         yield Row(
             leaf=given["leaf"],
             items=items,
-            year=int(_number(given["year"], place)) if given["year"] else None,
+            year=_year(given["year"], place) if given["year"] else None,
             value=_number(given["value"], place),
             source=given["source"],
             note=given["note"] or "",
@@ -238,8 +256,16 @@ def _rows(folder: Path, path: Path) -> Iterator[Row]:
 
 def _number(text: str, place: Place) -> float:
     try:
-        return float(text)
-    except ValueError as no:
-        raise BadInput(
-            "not-a-number", f"{text!r} is no number. Correct it.", where=str(place)
-        ) from no
+        value = float(text)
+    except ValueError:
+        value = nan
+    if not isfinite(value):
+        raise BadInput("not-a-number", f"{text!r} is no number. Correct it.", where=str(place))
+    return value
+
+
+def _year(text: str, place: Place) -> int:
+    value = _number(text, place)
+    if value != int(value):
+        raise BadInput("not-a-number", f"{text!r} is no year. Correct it.", where=str(place))
+    return int(value)

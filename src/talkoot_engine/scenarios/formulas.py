@@ -1,7 +1,7 @@
 """A node's formula becomes steps on arrays, with its units and dimensions checked once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -46,8 +46,7 @@ class Formula:
             )
         scale, run = units.factor(part.unit, wanted), part.step
         if isinstance(tree, Number):
-            whole = np.full((1,) * (len(self.axes) + 2), tree.value * scale)
-            return lambda values: whole
+            run = self._array(tree).step
         if scale == 1.0:
             return run
         return _joined(np.multiply, run, lambda values: np.float64(scale), into=part.fresh)  # type: ignore[arg-type, return-value]
@@ -70,6 +69,14 @@ class Formula:
         if isinstance(tree, Both):
             return self._both(tree)
         return getattr(self, f"_{tree.function}")(tree)  # type: ignore[no-any-return]
+
+    def _array(self, tree: Expression) -> _Part:
+        """A part whose value has every axis, a plain number too."""
+        part = self._part(tree)
+        if not isinstance(tree, Number):
+            return part
+        whole = np.full((1,) * (len(self.axes) + 2), tree.value)
+        return replace(part, step=lambda values: whole)
 
     def _both(self, tree: Both) -> _Part:
         left, right = self._part(tree.left), self._part(tree.right)
@@ -103,7 +110,7 @@ class Formula:
         return dim, self.model.dims[dim].index(item)
 
     def _sum(self, tree: Call) -> _Part:
-        part = self._part(tree.values[0])
+        part = self._array(tree.values[0])
         axes = tuple(self._axis(dim, part) for dim in tree.words)
         run = part.step
         return _Part(
@@ -113,7 +120,7 @@ class Formula:
         )
 
     def _share(self, tree: Call) -> _Part:
-        part = self._part(tree.values[0])
+        part = self._array(tree.values[0])
         axes = tuple(self._axis(dim, part) for dim in tree.words)
         run = part.step
 
@@ -124,7 +131,7 @@ class Formula:
         return _Part(step, units.unit("1"), part.dims)
 
     def _into(self, tree: Call) -> _Part:
-        part, (dim, n) = self._part(tree.values[0]), self._item(tree.words[0])
+        part, (dim, n) = self._array(tree.values[0]), self._item(tree.words[0])
         if dim in part.dims:
             self._refuse("dimension-mismatch", f"puts into {dim} what has {dim} already")
         run, axis, size = part.step, self.axes[dim], len(self.model.dims[dim])
@@ -140,13 +147,13 @@ class Formula:
         return _Part(step, part.unit, part.dims | {dim})
 
     def _pick(self, tree: Call) -> _Part:
-        part, (dim, n) = self._part(tree.values[0]), self._item(tree.words[0])
+        part, (dim, n) = self._array(tree.values[0]), self._item(tree.words[0])
         cut = (slice(None),) * self._axis(dim, part) + (slice(n, n + 1),)
         run = part.step
         return _Part(lambda values: run(values)[cut], part.unit, part.dims - {dim})
 
     def _at(self, tree: Call) -> _Part:
-        part, n = self._part(tree.values[0]), self._year(tree.words[0])
+        part, n = self._array(tree.values[0]), self._year(tree.words[0])
         run = part.step
 
         def step(values: Values) -> Floats:
@@ -162,7 +169,7 @@ class Formula:
         return year - self.model.start
 
     def _cumulate(self, tree: Call) -> _Part:
-        part, n = self._part(tree.values[0]), self._year(tree.words[0])
+        part, n = self._array(tree.values[0]), self._year(tree.words[0])
         run, span = part.step, len(years_of(self.model))
 
         def step(values: Values) -> Floats:
@@ -175,7 +182,7 @@ class Formula:
         return _Part(step, part.unit * units.unit("a"), part.dims)
 
     def _grow(self, tree: Call) -> _Part:
-        part = self._part(tree.values[0])
+        part = self._array(tree.values[0])
         if not units.alike(part.unit, units.unit("1/a")):
             self._refuse("unit-mismatch", f"grows by {part.unit}, and a rate is 1/a or percent/a")
         run, span = part.step, len(years_of(self.model))
@@ -200,7 +207,7 @@ class Formula:
         return self._paired(tree, lambda one, two: np.where(np.isnan(one), two, one))
 
     def _paired(self, tree: Call, join: Callable[[Floats, Floats], Floats]) -> _Part:
-        left, right = (self._part(value) for value in tree.values)
+        left, right = (self._array(value) for value in tree.values)
         one, two = left.step, self._in(right, left.unit, tree.function)
         return _Part(
             lambda values: join(one(values), two(values)), left.unit, left.dims | right.dims
@@ -209,7 +216,7 @@ class Formula:
     def _calibrate(self, tree: Call) -> _Part:
         """published / computed in the years that have a published value, straight between them,
         held after the last, not known before the first."""
-        left, right = (self._part(value) for value in tree.values)
+        left, right = (self._array(value) for value in tree.values)
         one, two = left.step, self._in(right, left.unit, "calibrate")
         dims = left.dims | right.dims
 

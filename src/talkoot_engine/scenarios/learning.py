@@ -35,9 +35,9 @@ def learned(
             "bad-interval",
             f"The effect {measured} is not within {low} to {high}. Give the interval around it.",
         )
-    if sd <= 0:
+    if not sd > 0:
         raise BadInput("bad-prior", f"The prior has the sd {sd}. Give one above 0.")
-    if transfer < 0:
+    if not transfer >= 0:
         raise BadInput("bad-transfer", f"transfer is {transfer}. Give 0 or more.")
     error = (high - low) / 2 / _SIDES
     widened = float(np.hypot(error, transfer))

@@ -1,7 +1,7 @@
 """Leaves: rows become arrays, and a spread becomes a ramp of how unsure each year is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,10 +29,11 @@ def leaf_of(model: Model, node: Node, known_until: int | None) -> Leaf:
     table = _table(model, node, rows, years if dated else years[:1])
     order = [d for d in model.dims if d in node.dims]
     table = np.transpose(table, [*(node.dims.index(d) for d in order), len(node.dims)])
+    spread = _as_then(_checked(node), known_until)
     return Leaf(
         median=np.ascontiguousarray(table).reshape(shape_of(model, node.dims, table.shape[-1])),
-        spread=_checked(node),
-        ramp=_grown(years, node.spread, dated, known_until),
+        spread=spread,
+        ramp=_grown(years, spread, dated),
     )
 
 
@@ -99,15 +100,21 @@ def _checked(node: Node) -> Spread | None:
     return spread
 
 
-def _grown(years: Floats, spread: Spread | None, dated: bool, known: int | None) -> Floats:
-    """The bias in each year as a part of its whole. Who stands in an earlier year is as unsure of
-    the years to come as the model is from its own last year on."""
+def _as_then(spread: Spread | None, known: int | None) -> Spread | None:
+    """Who stands in an earlier year is as unsure of the years to come, in bias and in noise, as the
+    model is from its own last year on."""
+    if spread is None or spread.start is None or spread.full is None:
+        return spread
+    early = 0 if known is None else max(spread.start - known, 0)
+    return replace(spread, start=spread.start - early, full=spread.full - early)
+
+
+def _grown(years: Floats, spread: Spread | None, dated: bool) -> Floats:
+    """The bias in each year as a part of its whole."""
     if spread is None or spread.start is None or spread.full is None or not dated:
         return np.ones(1)
-    start, full = float(spread.start), float(spread.full)
-    if known is not None and known < start:
-        start, full = float(known), known + full - start
-    return np.asarray(np.clip((years - start) / (full - start), 0.0, 1.0))
+    grown = (years - spread.start) / (spread.full - spread.start)
+    return np.asarray(np.clip(grown, 0.0, 1.0))
 
 
 def _cells(model: Model, node: Node, row: Row) -> list[tuple[int, ...]]:

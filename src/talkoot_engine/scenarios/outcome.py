@@ -59,7 +59,8 @@ class Wedge:
 
 @dataclass(frozen=True, slots=True)
 class Abatement:
-    """Euros a tonne avoided; None where an action has no cost or avoids nothing in the median.
+    """Euros a tonne avoided; None where an action has no cost, or avoids nothing in the median
+    or in any draw.
 
     likely: the share of draws in which it costs less than the price of carbon given.
     """
@@ -142,19 +143,26 @@ def band(values: Floats) -> Band:
 
 
 def quantiles(values: Floats) -> tuple[Floats, Floats, Floats]:
-    """The 5th, 50th and 95th per cent over the draws, interpolated; nan where one is not known.
+    """The 5th, 50th and 95th per cent over the draws, interpolated; nan where one is not known, or
+    where there is no draw.
 
     NumPy's own quantile takes several times as long on many short columns.
     """
+    if not len(values):
+        none = np.full(values.shape[1:], np.nan)
+        return none, none, none
     last = len(values) - 1
     places = [(int(share * last), share * last - int(share * last)) for share in (0.05, 0.5, 0.95)]
-    needed = sorted({min(low + more, last) for low, _ in places for more in (0, 1)})
+    needed = sorted({last, *(min(low + more, last) for low, _ in places for more in (0, 1))})
     ordered = np.partition(np.ascontiguousarray(values.T), needed, axis=-1)
+    # nan sorts last: where the last is nan, one draw at least is not known.
+    unknown = np.isnan(ordered[..., last])
     found = [
         ordered[..., low] * (1 - part) + ordered[..., min(low + 1, last)] * part
         for low, part in places
     ]
-    return found[0], found[1], found[2]
+    low_, middle, high = (np.where(unknown, np.nan, one) for one in found)
+    return low_, middle, high
 
 
 def _known(values: Floats) -> tuple[float | None, ...]:
