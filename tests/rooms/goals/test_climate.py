@@ -4,9 +4,12 @@ import json
 import re
 
 import pytest
+from django.http import QueryDict
+from tests.rooms.conftest import forget
 
 from talkoot.cli import main
 from talkoot.loop.goals import bridge
+from talkoot.loop.goals.views import choice
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +153,41 @@ def test_every_figure_of_the_page_opens_where_it_comes_from(client, model_town):
     assert len(addresses) > 10
     for address in sorted(addresses):
         assert client.get(address.replace("&amp;", "&")).status_code == 200, address
+
+
+def test_an_address_keeps_every_digit_of_a_level(model_town):
+    for level in (0.05, 1e-9, 0.123456789012, 1 / 3):
+        asked = bridge.asked("plan", {"pumps": level}, "")
+
+        query = QueryDict(choice.query_of(asked))
+
+        assert bridge.asked(query["scenario"], bridge.levels_in(query["set"]), "") == asked
+
+
+def test_a_very_long_level_of_the_form_is_whole(client, model_town):
+    answer = client.get(f"/en/climate/?chosen=1&scenario=none&on=pumps&level-pumps={'9' * 5000}")
+
+    assert answer.status_code == 302
+    assert "pumps:1" in answer["Location"]
+
+
+def test_a_model_that_names_no_outcome_by_area_has_no_pages_of_areas(client, model_town):
+    path = model_town / "model.toml"
+    text = path.read_text()
+    assert 'kind = "area"' in text
+    path.write_text(text.replace('kind = "area"', 'kind = "energy"'))
+    forget()
+
+    assert client.get("/en/climate/areas/north/").status_code == 404
+
+
+def test_a_changed_model_is_not_answered_from_memory(model_town, settings):
+    settings.DEBUG = True
+    before = bridge.middle(bridge.asked("", {}, "")), bridge.likely(bridge.asked("", {}, ""))
+    path = model_town / "data" / "all.csv"
+    path.write_text(path.read_text().replace("people,north,2030,1200,", "people,north,2030,2400,"))
+    after = bridge.middle(bridge.asked("", {}, "")), bridge.likely(bridge.asked("", {}, ""))
+
+    assert after[0].value > before[0].value
+    assert after[1].certificate.model == bridge.plan().model.sha256
+    assert after[1].certificate.result != before[1].certificate.result

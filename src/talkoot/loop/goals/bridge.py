@@ -1,10 +1,10 @@
 """The city model: read from the pack, run for a choice of actions, given on as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 
@@ -22,6 +22,8 @@ from talkoot_engine.scenarios.tracing import Trace, roots, trace
 
 __all__ = ["Action", "BadInput", "Frame", "Model", "Node", "Row", "Simulation", "Trace"]
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Levels = Mapping[str, float]
 Points = tuple[tuple[int, float], ...]
 DRAWS = 1_024
@@ -101,6 +103,25 @@ def _folder() -> Path:
     return Path(settings.CITY_PACK) / "model"
 
 
+def _kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Remembers answers by the plan too, so that those of another model, or of the same one before
+    its files changed, are never given."""
+
+    def keep(make: Callable[P, R]) -> Callable[P, R]:
+        @lru_cache(maxsize=most)
+        def found(used: Plan, *given: P.args, **named: P.kwargs) -> R:
+            return make(*given, **named)
+
+        @wraps(make)
+        def ask(*given: P.args, **named: P.kwargs) -> R:
+            return found(plan(), *given, **named)
+
+        ask.cache_clear = found.cache_clear  # type: ignore[attr-defined]
+        return ask
+
+    return keep
+
+
 def asked(scenario: str, changes: Levels, frame: str) -> Asked:
     """A scenario with some levels changed, the model's defaults where nothing is said.
 
@@ -160,7 +181,7 @@ def is_main(frame: str) -> bool:
     return frame == next(iter(plan().model.frames))
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def likely(asked: Asked) -> Simulation:
     """Every outcome with its band, the target's probability and the certificate."""
     return simulate(
@@ -168,7 +189,7 @@ def likely(asked: Asked) -> Simulation:
     )
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def moved(asked: Asked) -> tuple[Moved, ...]:
     """What each action does: alone, and its fair part where it is chosen."""
     used = plan()
@@ -182,7 +203,7 @@ def moved(asked: Asked) -> tuple[Moved, ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@_kept(8)
 def _singles(frame: str) -> tuple[Any, ...]:
     used = plan()
     node, year = used.model.frames[frame].outcome, used.model.target_year
@@ -195,13 +216,13 @@ def interval(frame: str, action: str) -> tuple[float, float]:
     return one.low, one.high
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def needed(asked: Asked) -> tuple[Any, ...]:
     used = plan()
     return tuple(targets.needed(used, _choice(asked), used.model.frames[asked.frame]))
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def driving(asked: Asked) -> tuple[Driving, ...]:
     """What the spread in the target year comes from, the largest first."""
     used = plan()
@@ -216,7 +237,7 @@ def driving(asked: Asked) -> tuple[Driving, ...]:
     return tuple(sorted(kept, key=lambda one: (-one.share, one.parameter)))
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def lessons(asked: Asked) -> tuple[Any, ...]:
     """Which chosen action's effect is most worth an experiment."""
     used = plan()
@@ -238,7 +259,7 @@ def lessons(asked: Asked) -> tuple[Any, ...]:
     )
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def costs(asked: Asked, price: float) -> tuple[Any, ...]:
     """Euros a tonne avoided in the target year; most actions have no public cost."""
     used = plan()
@@ -248,7 +269,7 @@ def costs(asked: Asked, price: float) -> tuple[Any, ...]:
     )
 
 
-@lru_cache(maxsize=1)
+@_kept(1)
 def past() -> tuple[Past, ...]:
     """What the model would have said in the past, beside what came; empty where none is stated."""
     used = plan()
@@ -296,7 +317,7 @@ def area_path(asked: Asked, outcome: str, item: str) -> Points:
     return _points(used, one.sum(axis=tuple(range(one.ndim - 1))))
 
 
-@lru_cache(maxsize=_KEPT)
+@_kept(_KEPT)
 def _values(asked: Asked) -> Values:
     used = plan()
     default = used.model.scenarios[used.model.default].levels
@@ -309,7 +330,7 @@ def _values(asked: Asked) -> Values:
     return evaluating.changed(used, _choice(asked), base, names)
 
 
-@lru_cache(maxsize=1)
+@_kept(1)
 def _default() -> Values:
     used = plan()
     return evaluating.median(used, evaluating.choice_of(used, used.model.default))

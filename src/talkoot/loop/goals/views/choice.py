@@ -27,7 +27,8 @@ def from_form(request: HttpRequest) -> Asked:
     levels = {}
     for action in model.actions:
         level = given.get(f"level-{action}", "100")
-        share = int(level) / 100 if level.isdecimal() and int(level) <= 100 else 1.0
+        whole = int(level) if level.isdecimal() and len(level) <= 3 else 100
+        share = min(whole, 100) / 100
         levels[action] = share if action in switched else 0.0
     scenario = given.get("scenario", "")
     known = scenario if scenario in model.scenarios else model.default
@@ -40,7 +41,8 @@ def query_of(asked: Asked) -> str:
     model = bridge.plan().model
     own, levels = model.scenarios[asked.scenario].levels, dict(asked.levels)
     set_ = [
-        f"{action}:{levels.get(action, 0.0):g}"
+        # Every digit, so that whoever opens the address gets the same certificate.
+        f"{action}:{repr(levels.get(action, 0.0)).removesuffix('.0')}"
         for action in model.actions
         if levels.get(action, 0.0) != own.get(action, 0.0)
     ]

@@ -81,7 +81,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     model = bridge.plan().model
     asked = replace(asked, frame=next(iter(model.frames)))
     outcome = shown.outcome_of("area")
-    if slug not in model.dim_labels.get("area", {}):
+    if not outcome or slug not in model.dim_labels.get("area", {}):
         raise Http404
     way = bridge.middle(asked)
     path = bridge.area_path(asked, outcome, slug)
