@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shlex
 import time
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.makers import NOON, texts
+from tests.rooms.conftest import forget
 from tests.rooms.experiments import makers as trials
 
 from talkoot.cli import main
@@ -421,3 +423,23 @@ def test_the_city_s_own_model_is_taught_within_a_second(client, clerk):
 
     assert time.perf_counter() - began < 3, "a quiet machine takes half a second"
     assert "measured effect has taught" in page
+
+
+def test_a_model_that_becomes_sure_of_an_action_breaks_no_page(client, trial, clerk, model_town):
+    teach(trial, clerk)
+    path = model_town / "actions" / "all.toml"
+    path.write_text(re.sub(r"sd = [0-9.]+", "sd = 0.0", path.read_text()))
+    forget()
+
+    assert "The model is sure of this action now" in read(client, "/en/impact/learned/")
+    assert [row.lost for row in queries.learning().rows] == ["bad-prior"]
+
+
+@pytest.mark.parametrize("high", ["1e400", "1e200", "-1e400", "inf", "NaN"])
+def test_a_number_that_cannot_be_reckoned_with_is_refused(client, trial, clerk, high):
+    client.force_login(clerk)
+    address = f"/en/impact/learned/enter/{trial.slug}/?action=wood"
+    given = {"effect": "-0,2", "low": "-0,3", "high": high, "reason_fi": "Koska"}
+
+    assert client.post(address, given).status_code == 422
+    assert not Lesson.objects.exists()

@@ -15,9 +15,15 @@ from talkoot.loop.impact.bridge.model import Action, Area
 from talkoot.loop.impact.rules import Extent
 from talkoot.loop.impact.words import estimates as words
 
+_LARGEST = Decimal(10) ** 12
+
 
 class NumberField(PlainNumber):
-    """A number with a point or a comma, and with a minus as pages print it."""
+    """A number with a point or a comma, and with a minus as pages print it; not so large that it
+    could not be reckoned with."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": -_LARGEST, "max_value": _LARGEST, **kwargs})
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(str(value or "").replace("\N{MINUS SIGN}", "-"))

@@ -24,7 +24,8 @@ _MOST = 200
 class Taught:
     """A lesson with what it does to the model as it is now.
 
-    lost: why it counts no more, "unknown-action" or "other-unit"; then the rest is None.
+    lost: why it counts no more, "unknown-action", "other-unit" or "bad-prior" where the model is
+    sure of the action now; then the rest is None.
     before, after: the default scenario with this action on, without and with the lesson.
     """
 
@@ -106,10 +107,14 @@ def _taught(one: Lesson) -> Taught:
         return Taught(one, lost="other-unit")
     measured = evidence_of(one)
     given = ((one.action, measured),)
+    try:
+        learned = model.learned(one.action, measured)
+    except BadInput as no:
+        return Taught(one, lost=no.code)
     return Taught(
         lesson=one,
         prior=prior,
-        learned=model.learned(one.action, measured),
+        learned=learned,
         before=model.future([one.action]),
         after=model.future([one.action], given),
         command=model.command([one.action], given),

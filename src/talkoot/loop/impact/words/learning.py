@@ -28,6 +28,7 @@ LOST: Mapping[str, str | Promise] = {
     "other-unit": _lazy(
         "The model now states this action in another unit, so it counts for nothing now."
     ),
+    "bad-prior": _lazy("The model is sure of this action now, so it counts for nothing."),
 }
 STATES: Mapping[str, str | Promise] = {
     Standing.HOLDS: _lazy("Counts"),
