@@ -178,6 +178,26 @@ def test_district_heat_of_2018_is_the_heat_and_the_factor_that_are_published():
     assert at("district_factor", 2018).sum() == pytest.approx(209.4, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("action", "year", "percent"),
+    [
+        ("remote_work", 2030, -0.9),
+        ("car_sharing", 2030, -0.9),
+        ("fleet_renewal", 2030, -1.6),
+        ("park_and_ride", 2030, -0.5),
+        ("bus_priority", 2028, -0.1),
+        ("city_bikes", 2028, -0.2),
+        ("walking_conditions", 2032, -1.0),
+        ("road_emission_trading", 2031, -4.5),
+    ],
+)
+def test_what_is_stated_of_all_road_traffic_is_done_to_all_of_it(action, year, percent):
+    with_ = median(PLAN, Choice({action: 1.0}))[PLAN.place["road_emissions"]]
+    whole = with_[..., PLAN.year(year)].sum()
+
+    assert 100 * (whole / at("road_emissions", year).sum() - 1) == pytest.approx(percent)
+
+
 def test_the_factor_of_district_heat_falls_as_the_operator_stated():
     """82 g less in 2025 than in 2021, and 122.5 less in 2030."""
     before = at("district_factor", 2021).item()
