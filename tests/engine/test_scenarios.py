@@ -710,14 +710,38 @@ def test_a_certificate_with_what_was_measured_is_confirmed(tmp_path, capsys):
     assert "Confirmed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("evidence", [3, {"pumps": 3}, {"pumps": [1, 2, 3]}, {"pumps": ["a", 1]}])
-def test_a_certificate_with_odd_evidence_is_refused(tmp_path, capsys, evidence):
-    simulated_ = simulated(draws=64)
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ({"evidence": 3}, "bad-certificate"),
+        ({"evidence": {"pumps": 3}}, "bad-certificate"),
+        ({"evidence": {"pumps": [1, 2, 3]}}, "bad-certificate"),
+        ({"evidence": {"pumps": ["a", 1]}}, "bad-certificate"),
+        ({"levels": 3}, "bad-certificate"),
+        ({"levels": {"pumps": "a"}}, "bad-certificate"),
+        ({"draws": "64"}, "bad-certificate"),
+        ({"seed": 0.5}, "bad-certificate"),
+        ({"seed": -1}, "bad-seed"),
+        ({"scenario": "ferries"}, "unknown-scenario"),
+        ({"levels": {"ferries": 1.0}}, "unknown-action"),
+    ],
+)
+def test_an_odd_certificate_is_refused(tmp_path, capsys, part, code):
     path = tmp_path / "certificate.json"
-    path.write_text(json.dumps({**asdict(simulated_.certificate), "evidence": evidence}))
+    path.write_text(json.dumps({**asdict(simulated(draws=64).certificate), **part}))
 
     assert main(["simulate", str(TOWN), "--check", str(path)]) == 2
-    assert "bad-certificate" in capsys.readouterr().err
+    assert code in capsys.readouterr().err
+
+
+def test_a_choice_that_nobody_can_make_is_not_confirmed(tmp_path, capsys):
+    five = Choice({"pumps": 5.0})
+    found = simulating.simulate(PLAN, "plan", five, frame="own", draws=64).certificate
+    path = tmp_path / "certificate.json"
+    path.write_text(json.dumps(asdict(found)))
+
+    assert main(["simulate", str(TOWN), "--check", str(path)]) == 2
+    assert "bad-level" in capsys.readouterr().err
 
 
 def test_a_quantile_is_not_known_where_a_draw_is_not():

@@ -179,6 +179,9 @@ def _lint(options: argparse.Namespace, findings: list[Any]) -> int:
 def _check(options: argparse.Namespace, plan: Plan) -> int:
     """Run what a certificate says again; exit 3 where the result is another."""
     given = read_certificate(options.check)
+    if given.model == plan.model.sha256:
+        # What nobody can choose is not confirmed, whatever it comes to.
+        choice_of(plan, given.scenario, given.levels)
     choice = Choice(given.levels, given.evidence)
     found = simulate(
         plan,
@@ -209,7 +212,10 @@ def read_certificate(path: Path) -> Certificate:
         pairs = {action: tuple(map(float, pair)) for action, pair in given["evidence"].items()}
         if any(len(pair) != 2 for pair in pairs.values()):
             raise ValueError("its evidence is not pairs of amount and sd")
-        return Certificate(**{**given, "evidence": pairs})
+        levels = {action: float(level) for action, level in given["levels"].items()}
+        if not type(given["draws"]) is type(given["seed"]) is int:
+            raise ValueError("its draws or its seed is no whole number")
+        return Certificate(**{**given, "levels": levels, "evidence": pairs})
     except FileNotFoundError as no:
         raise BadInput("file-missing", f"There is no file {path}.") from no
     except (ValueError, TypeError, AttributeError, KeyError) as no:

@@ -82,7 +82,7 @@ def draw(
     """The values of some nodes in every draw: id -> shape (draws, dims …, years).
 
     block: draws at a time, threads: blocks at a time; neither changes a digit.
-    Raises BadInput: bad-draws, bad-block.
+    Raises BadInput: bad-draws, bad-seed, bad-block.
     """
     if block < 1 or (block % sampling.GRANULE and sampling.GRANULE % block):
         raise BadInput(

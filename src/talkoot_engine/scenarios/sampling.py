@@ -22,8 +22,10 @@ MOST = 1_000_000
 def standard(dims: int, draws: int, seed: int) -> Floats:
     """Standard normal values, shape (draws, dims): ROUNDS scrambled Sobol sequences.
 
-    Raises BadInput: bad-draws.
+    Raises BadInput: bad-draws, bad-seed.
     """
+    if seed < 0:
+        raise BadInput("bad-seed", f"The seed is {seed}. Give 0 or more.")
     if not ROUNDS <= draws <= MOST or draws % ROUNDS:
         raise BadInput(
             "bad-draws", f"{draws} draws cannot be made. Give {ROUNDS} to {MOST}, in {ROUNDS}s."

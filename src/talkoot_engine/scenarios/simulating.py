@@ -60,7 +60,7 @@ def simulate(
     block: int = BLOCK,
     threads: int = 1,
 ) -> Simulation:
-    """Raises BadInput: bad-draws, bad-block, unknown-frame."""
+    """Raises BadInput: bad-draws, bad-seed, bad-block, unknown-frame."""
     if frame not in plan.model.frames:
         known = ", ".join(plan.model.frames)
         raise BadInput("unknown-frame", f"There is no frame {frame!r}. There are: {known}.")
