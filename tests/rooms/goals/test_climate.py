@@ -191,3 +191,10 @@ def test_a_changed_model_is_not_answered_from_memory(model_town, settings):
     assert after[0].value > before[0].value
     assert after[1].certificate.model == bridge.plan().model.sha256
     assert after[1].certificate.result != before[1].certificate.result
+
+
+@pytest.mark.parametrize("page", ["compare/", "certificate.json", "actions/pumps/"])
+def test_what_draws_many_futures_is_not_asked_without_end(client, model_town, page):
+    codes = [client.get(f"/en/climate/{page}").status_code for _ in range(241)]
+
+    assert codes == [200] * 240 + [429]

@@ -107,6 +107,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@limited("240/m/ip")
 def compare(request: HttpRequest) -> HttpResponse:
     """Two choices side by side; each is an address that anyone can share."""
     model = choice.model_or_404()
@@ -133,6 +134,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@limited("240/m/ip")
 def climate_csv(request: HttpRequest) -> HttpResponse:
     """Every outcome of a choice with its band, year by year."""
     asked = choice.asked_or_404(request)
@@ -140,6 +142,7 @@ def climate_csv(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@limited("240/m/ip")
 def certificate(request: HttpRequest) -> HttpResponse:
     """What was run and the hash of what came out, for `talkoot simulate --check`."""
     asked = choice.asked_or_404(request)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from talkoot.commons.people.access import public
+from talkoot.commons.people.access import limited, public
 from talkoot.loop.goals import bridge, queries
 from talkoot.loop.goals.bridge import Asked, BadInput, Node, Trace
 from talkoot.loop.goals.views import choice
@@ -77,6 +77,7 @@ def node(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@limited("240/m/ip")
 def action(request: HttpRequest, slug: str) -> HttpResponse:
     """What an action would do, to what, how sure that is and who says so."""
     asked = choice.asked_or_404(request)
