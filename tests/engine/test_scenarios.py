@@ -1,6 +1,7 @@
 """The scenario engine on a town small enough to check by hand."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -774,3 +775,33 @@ def test_the_noise_of_years_begins_where_an_earlier_year_stops_knowing():
     assert np.ptp(now[..., year].reshape(64, -1)[:, 0]) == 0
     assert np.ptp(then[..., year].reshape(64, -1)[:, 0]) > 0
     assert np.ptp(then[..., PLAN.year(2022)].reshape(64, -1)[:, 0]) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "good", "bad", "code"),
+    [
+        ("model.toml", r"\[frame\..*?(?=\n\[outcome)", "", "no-frame"),
+        ("model.toml", r"target_year = \d+", "target_year = 2100", "unknown-year"),
+        ("model.toml", r'\ntarget = "\w+"', '\ntarget = "emissions"', "not-a-leaf"),
+        ("model.toml", r'\nbase = "\w+"', '\nbase = "people"', "not-a-leaf"),
+        ("actions/all.toml", r"effect = \[\{.*?\}\]\n", "effect = []\n", "no-effect"),
+        ("actions/all.toml", r"years = \d+", "years = 0", "bad-cost"),
+    ],
+)
+def test_a_model_that_could_not_be_run_is_not_clean(tmp_path, file, good, bad, code):
+    shutil.copytree(TOWN, tmp_path / "town")
+    path = tmp_path / "town" / file
+    text, changes = re.subn(good, bad, path.read_text(), count=1, flags=re.DOTALL)
+    assert changes
+    path.write_text(text)
+
+    assert code in [one.code for one in linting.lint(read_model(tmp_path / "town"))]
+
+
+def test_a_model_without_a_way_of_accounting_is_refused(tmp_path, capsys):
+    shutil.copytree(TOWN, tmp_path / "town")
+    path = tmp_path / "town" / "model.toml"
+    path.write_text(re.sub(r"\[frame\..*?(?=\n\[outcome)", "", path.read_text(), flags=re.DOTALL))
+
+    assert main(["simulate", str(tmp_path / "town"), "--draws", "8"]) == 2
+    assert "unknown-frame" in capsys.readouterr().err

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     scenario = options.scenario or model.default
     choice = choice_of(plan, scenario, _levels(options.set))
     choice = Choice(choice.levels, _evidence(plan, options.measured))
-    frame = options.frame or next(iter(model.frames))
+    frame = options.frame or next(iter(model.frames), "")
     found = simulate(
         plan,
         scenario,

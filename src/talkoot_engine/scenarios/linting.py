@@ -26,6 +26,7 @@ def lint(model: Model, *, sources: Collection[str] | None = None) -> list[Findin
         *_words(model),
         *_choices(model),
         *_ends(model),
+        *_bounds(model),
     ]
     try:
         plan = compile_model(model)
@@ -148,6 +149,35 @@ def _ends(model: Model) -> Iterator[Finding]:
     for name, place in asked:
         if name not in model.nodes:
             yield _finding("unknown-name", f"{name!r} is asked for, and is no node.", place)
+
+
+def _bounds(model: Model) -> Iterator[Finding]:
+    """What compiles and could still not be run or shown."""
+    head = Place("model.toml", 1)
+    if not model.frames:
+        yield _finding("no-frame", "The model states no way of accounting. Add a frame.", head)
+    if not model.start <= model.target_year <= model.last:
+        yield _finding(
+            "unknown-year",
+            f"The target year {model.target_year} is not among {model.start} to {model.last}.",
+            head,
+        )
+    for frame in model.frames.values():
+        for name in (frame.base, frame.target):
+            node = model.nodes.get(name)
+            if node and (node.formula or node.dims):
+                yield _finding(
+                    "not-a-leaf",
+                    f"{name} is a base or a target. Give it rows, and no formula and dimension.",
+                    frame.place,
+                )
+    for action in model.actions.values():
+        if not action.effects:
+            yield _finding("no-effect", f"{action.id} does nothing. Give an effect.", action.place)
+        if action.cost and action.cost.years < 1:
+            yield _finding(
+                "bad-cost", f"{action.id} lasts {action.cost.years} years.", action.place
+            )
 
 
 def _dead(plan: Plan) -> Iterator[Finding]:
