@@ -76,6 +76,35 @@ def test_the_worked_example_comes_out_by_hand():
     assert total(values, "emissions", 2030) == pytest.approx((road + heat) * fit)
 
 
+@pytest.mark.parametrize(
+    ("formula", "factor"),
+    [
+        ("2 * 3 * people", 6),
+        ("people * (1 + 2) / 4", 0.75),
+        ("-people * -2", 2),
+        ("people / (2 * 4)", 1 / 8),
+    ],
+)
+def test_plain_numbers_in_a_formula_are_numbers(tmp_path, formula, factor):
+    town = shutil.copytree(TOWN, tmp_path / "town")
+    nodes = town / "nodes" / "all.toml"
+    words = '{ fi = "x", sv = "x", en = "x" }'
+    nodes.write_text(
+        nodes.read_text() + f'\n[more]\nlabel = {words}\nunit = "person"\ndims = ["area"]\n'
+        f'areas = "measured"\nformula = "{formula}"\n\n[fixed]\nlabel = {words}\nunit = "1"\n'
+        'formula = "2 * 3 + min(4, 1) * at(1, 2030)"\n'
+    )
+    plan = compile_model(read_model(town))
+
+    values = median(plan, Choice())
+    drawn = draw(plan, Choice(), ["more", "people", "fixed"], draws=16, seed=0)
+
+    more, people = (values[plan.place[name]] for name in ("more", "people"))
+    np.testing.assert_allclose(more, people * factor)
+    np.testing.assert_allclose(drawn["more"], drawn["people"] * factor)
+    assert float(drawn["fixed"].max()) == 7.0
+
+
 def test_published_totals_are_met_in_their_years_and_nothing_is_computed_before():
     values = median(PLAN, Choice())
 
@@ -134,6 +163,14 @@ def _run(*words):
         env={"PYTHONPATH": str(Path(__file__).parents[2] / "src"), "OMP_NUM_THREADS": "1"},
     )
     return json.loads(done.stdout)
+
+
+def test_a_relabelled_certificate_is_not_confirmed(tmp_path):
+    file = tmp_path / "certificate.json"
+    given = _run(str(TOWN), "--draws", "64", "--json")["certificate"]
+    file.write_text(json.dumps({**given, "scenario": "none"}))
+
+    assert main(["simulate", str(TOWN), "--check", str(file)]) == 3
 
 
 def test_the_command_answers_with_the_keys_of_its_contract(capsys):

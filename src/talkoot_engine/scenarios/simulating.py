@@ -78,11 +78,11 @@ def simulate(
     likely = None
     if target is not None:
         likely = targets.likelihood(plan, values[framed.outcome], target, plan.model.target_year)
+    total = _padded(plan, band(values[framed.outcome].reshape(draws, -1, len(plan.years)).sum(1)))
+    said = f"{scenario} {frame} {sorted(choice.levels.items())}"
     return Simulation(
         years=tuple(range(plan.model.first, plan.model.last + 1)),
-        total=_padded(
-            plan, band(values[framed.outcome].reshape(draws, -1, len(plan.years)).sum(1))
-        ),
+        total=total,
         bands=bands,
         units=units,
         target=likely,
@@ -97,7 +97,7 @@ def simulate(
             engine=ENGINE,
             numpy=np.__version__,
             scipy=scipy.__version__,
-            result=_hash(bands, likely),
+            result=_hash(said, {**bands, "": total}, likely),
         ),
     )
 
@@ -131,9 +131,9 @@ def _padded(plan: Plan, known: Band) -> Band:
     return Band(early + known.p5, early + known.p50, early + known.p95)
 
 
-def _hash(bands: Mapping[str, Band], likely: Likelihood | None) -> str:
-    """Over every number to nine digits: the last ones may differ between processors."""
-    whole = hashlib.sha256()
+def _hash(said: str, bands: Mapping[str, Band], likely: Likelihood | None) -> str:
+    """Over what was asked and every number to nine digits: later ones differ by processor."""
+    whole = hashlib.sha256(f"{said}\n".encode())
     for name in sorted(bands):
         found = bands[name]
         for part in (found.p5, found.p50, found.p95):
