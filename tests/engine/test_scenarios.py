@@ -347,6 +347,26 @@ def test_the_lesson_worth_most_is_the_widest_action():
     assert found[0].moves > 2 * found[1].moves
 
 
+def test_an_action_that_does_nothing_teaches_nothing(tmp_path):
+    town = shutil.copytree(TOWN, tmp_path / "town")
+    actions = town / "actions" / "all.toml"
+    actions.write_text(
+        actions.read_text().replace(
+            'node = "emissions", kind = "add", amount = -0.3, sd = 0.1',
+            'node = "base", kind = "add", amount = -0.3, sd = 0.1',
+        )
+    )
+    plan = compile_model(read_model(town))
+    choice = choice_of(plan, "plan")
+
+    for seed in range(8):
+        found = learning.lessons(
+            plan, choice, "emissions", 4.2, 2030, actions=["wood"], draws=1024, seed=seed
+        )
+        assert found[0].moves < 0.03
+        assert found[0].narrows < 0.005
+
+
 def test_an_estimate_of_a_proposal_is_wider_than_its_action():
     found = estimating.estimate(PLAN, "buses", "emissions", 2030, size=0.5, reach=0.5)
     whole = next(

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from talkoot_engine.base import BadInput
+from talkoot_engine.scenarios.axes import Floats
 from talkoot_engine.scenarios.compiling import Plan
 from talkoot_engine.scenarios.evaluating import Choice, draw
 from talkoot_engine.scenarios.outcome import Learned, Lesson
@@ -12,6 +14,9 @@ from talkoot_engine.scenarios.sampling import standard
 
 # An effect is measured with a 95 per cent interval; a normal one is this many sd to each side.
 _SIDES = 1.959963984540054
+# Few, since each slice's chance adds to the answer; eight leave a twentieth of the amount's own
+# variance unknown within them.
+_SLICES = 8
 
 
 def learned(
@@ -65,19 +70,29 @@ def lessons(
     """What it would be worth to know each action's amount, the one that moves most first.
 
     The draws are sorted by the amount and cut into equal slices; within a slice the amount is
-    nearly known. narrows: the fall of the standard deviation; moves: the mean distance of the
-    slices' probabilities from the whole one (M. Strong & J. Oakley, 2014, for cutting).
+    nearly known (M. Strong & J. Oakley, 2014). Both answers are less what slices of pure chance
+    would show, so that an action which does nothing teaches nothing.
     """
     at = plan.year(year)
     values = draw(plan, choice, [node], draws=draws, seed=seed)[node][..., at]
     outcome = values.reshape(draws, -1).sum(axis=1)
     z = standard(plan.dims, draws, seed)
-    whole, reached = float(outcome.std()), outcome <= target
+    reached = (outcome <= target).astype(np.float64)
     found = []
     for action in actions:
         order = np.argsort(z[:, plan.parameters.index(action)], kind="stable")
-        slices = np.array_split(order, max(min(32, draws // 32), 2))
-        within = np.sqrt(np.mean([outcome[part].var() for part in slices]))
-        gaps = [abs(float(reached[part].mean()) - float(reached.mean())) for part in slices]
-        found.append(Lesson(action, max(whole - float(within), 0.0), float(np.mean(gaps))))
+        slices = np.array_split(order, max(min(_SLICES, draws // _SLICES), 2))
+        left, _ = _within_and_between(outcome, slices)
+        _, moved = _within_and_between(reached, slices)
+        narrows = max(float(outcome.std(ddof=1)) - left, 0.0)
+        found.append(Lesson(action, narrows, moved))
     return sorted(found, key=lambda lesson: (-lesson.moves, -lesson.narrows, lesson.action))
+
+
+def _within_and_between(values: Floats, slices: Sequence[NDArray[np.int64]]) -> tuple[float, float]:
+    """The standard deviation that is left within slices, and that of their means beyond chance."""
+    within = np.array([values[part].var(ddof=1) for part in slices])
+    means = np.array([values[part].mean() for part in slices])
+    chance = np.mean(within / np.array([len(part) for part in slices]))
+    between = max(float(means.var(ddof=1)) - float(chance), 0.0)
+    return float(np.sqrt(within.mean())), float(np.sqrt(between))

@@ -106,8 +106,8 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What knowing an action's amount would be worth: by how much the outcome's standard
-    deviation would fall, and how far the probability of the target would move on average."""
+    """What knowing an action's amount would be worth: by how much the outcome's standard deviation
+    would fall, and how far the probability of the target would move (root mean square)."""
 
     action: str
     narrows: float

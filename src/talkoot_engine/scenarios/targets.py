@@ -27,7 +27,7 @@ def likelihood(plan: Plan, values: Floats, target: float, year: int) -> Likeliho
 
     The error is the spread of the probability between the rounds of draws over the root of how
     many they are; each round has a scrambling of its own.
-    Raises BadInput: bad-draws, unknown-year.
+    Raises BadInput: unknown-year.
     """
     at = values.reshape(len(values), -1, values.shape[-1]).sum(axis=1)[:, plan.year(year)]
     reached = at <= target

@@ -260,12 +260,12 @@ def lessons(asked: Asked) -> tuple[Any, ...]:
 
 
 @_kept(_KEPT)
-def costs(asked: Asked, price: float) -> tuple[Any, ...]:
+def costs(asked: Asked) -> tuple[Any, ...]:
     """Euros a tonne avoided in the target year; most actions have no public cost."""
     used = plan()
     node, year = used.model.frames[asked.frame].outcome, used.model.target_year
     return tuple(
-        abatement.abatement(used, _choice(asked), node, year, price=price, draws=256, seed=SEED)
+        abatement.abatement(used, _choice(asked), node, year, price=0.0, draws=256, seed=SEED)
     )
 
 
@@ -289,12 +289,6 @@ def traced(asked: Asked, node: str, year: int) -> Trace:
 
 def rows_behind(node: str) -> tuple[Row, ...]:
     return roots(plan(), node)
-
-
-def unit_of(outcome: str) -> str:
-    model = plan().model
-    name = model.outcomes[outcome].node if outcome in model.outcomes else outcome
-    return model.nodes[name].unit
 
 
 def outcome_values(asked: Asked, outcome: str) -> tuple[str, Points]:

@@ -101,7 +101,7 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
             "evidence": words.EVIDENCE[found.evidence],
             "source": queries.sources({found.source}).get(found.source),
             "effects": [(e, model.nodes[e.node], words.effect(e)) for e in found.effects],
-            "cost": next((c for c in bridge.costs(asked, 0.0) if c.action == slug), None),
+            "cost": next((c for c in bridge.costs(asked) if c.action == slug), None),
             "query": choice.query_of(asked),
         },
     )

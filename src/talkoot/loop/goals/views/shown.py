@@ -11,9 +11,9 @@ from talkoot.loop.goals.bridge import Asked
 from talkoot.loop.goals.views import choice
 from talkoot.loop.goals.words import climate as words
 
-# Euros a tonne, beside which a cost is judged; the page says so.
-PRICE = 80.0
 _DRIVERS = 6
+# What stands beside emissions is shown for the target year and so many years before it.
+_BEFORE = 6
 
 
 def page(asked: Asked) -> dict[str, Any]:
@@ -56,11 +56,10 @@ def drawn(asked: Asked) -> dict[str, Any]:
         "wedge": words.wedge(
             bridge.moved(asked), labels, lambda action: reverse("goals:action", args=[action])
         ),
-        "moved": bridge.moved(asked),
         "labels": labels,
         "drivers": _driving(asked),
         "lessons": [one for one in bridge.lessons(asked) if one.moves > 0 or one.narrows > 0][:5],
-        "costs": [one for one in bridge.costs(asked, PRICE) if one.cost is not None],
+        "costs": [one for one in bridge.costs(asked) if one.cost is not None],
         "past": bridge.past(),
         "past_better": sum(row.score < row.line_score for row in bridge.past()),
         "until": bridge.plan().model.hindcast,
@@ -233,7 +232,7 @@ def _beside(asked: Asked) -> list[dict[str, Any]]:
     """What stands beside emissions, by kind; a kind of which the model knows nothing says so."""
     groups: dict[str, list[dict[str, Any]]] = {kind: [] for kind in words.BESIDE}
     model = bridge.plan().model
-    years = (max(model.start, model.target_year - 6), model.target_year)
+    years = (max(model.start, model.target_year - _BEFORE), model.target_year)
     for outcome in model.outcomes.values():
         if outcome.kind not in groups:
             continue
