@@ -5,11 +5,13 @@ import re
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 from tests.rooms.conftest import forget
 
 from talkoot.cli import main
 from talkoot.loop.goals import bridge
 from talkoot.loop.goals.views import choice
+from talkoot.loop.goals.words import climate
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,22 @@ def test_every_page_of_the_model_opens_in_every_language(client, model_town, pag
 
     assert answer.status_code == 200
     assert "<h1" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "words"),
+    [
+        ("en", "tCO2e/head/a", "t CO2e/animal/year"),
+        ("fi", "tCO2e/person/a", "t CO2e/asukas/vuosi"),
+        ("sv", "kWh/job/a", "kWh/arbetsplats/år"),
+        ("fi", "ktCO2e/a", "kt CO2e/vuosi"),
+        ("en", "t/Mvkm", "t/million km"),
+        ("sv", "1", ""),
+    ],
+)
+def test_a_unit_is_written_in_the_reader_s_words(language, unit, words):
+    with translation.override(language):
+        assert climate.unit(unit).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_a_switch_of_the_form_becomes_an_address_that_holds_the_choice(client, model_town):

@@ -47,7 +47,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "query": choice.query_of(asked),
-            "outlook": words.outlook(way, shown.city_name()),
+            "outlook": words.outlook(way),
             "value": words.amount(way.value, digits=0),
             "gap": "" if way.target is None else words.signed(way.value - way.target, 0),
             "person": words.amount(way.person, digits=2),

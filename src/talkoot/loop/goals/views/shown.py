@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from talkoot.commons.base import city
 from talkoot.commons.base.texts import pick
 from talkoot.loop.goals import bridge, queries
 from talkoot.loop.goals.bridge import Asked
@@ -30,7 +29,7 @@ def page(asked: Asked) -> dict[str, Any]:
             for one in model.frames.values()
         ],
         "scenarios": [_scenario(one, asked) for one in by_size(model)],
-        "outlook": words.outlook(way, city_name()),
+        "outlook": words.outlook(way),
         "figures": _figures(asked, way, frame),
         "groups": _groups(asked),
         "note": model.note,
@@ -297,7 +296,3 @@ def _origins(asked: Asked, frame: bridge.Frame) -> Any:
 def addresses_of(asked: Asked, node: str) -> Any:
     base, query = reverse("goals:node", args=[node]), choice.query_of(asked)
     return lambda year: f"{base}?year={year}{'&' + query if query else ''}"
-
-
-def city_name() -> str:
-    return pick(city.pack().city.name)[0]

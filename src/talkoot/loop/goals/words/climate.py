@@ -26,6 +26,7 @@ _EACH: Mapping[str, str | Promise] = {
     "trip": _lazy("/trip"),
     "head": _lazy("/animal"),
     "d": _lazy("/day"),
+    "a": _lazy("/year"),
 }
 EVIDENCE: Mapping[str, str | Promise] = {
     "stated": _lazy("stated by the source"),
@@ -66,9 +67,8 @@ def unit(text: str) -> str:
     }
     if words in plain:
         return plain[words]
-    for name, each in _EACH.items():
-        words = words.replace(f"/{name}", str(each))
-    return words.replace("/a", _("/year"))
+    # In one pass, since a translation may begin like another unit: "/asukas" is not "/a".
+    return re.sub(r"/(\w+)", lambda found: str(_EACH.get(found[1], found[0])), words)
 
 
 def amount(value: float | None, unit_: str = "", digits: int | None = None) -> str:
@@ -91,10 +91,10 @@ def signed(value: float, digits: int | None = None) -> str:
     return words if words.strip("0.,") == "" else f"{'+' if value > 0 else '−'}{words}"
 
 
-def outlook(way: Way, city: str) -> str:
+def outlook(way: Way) -> str:
     """What the middle way comes to: the first sentence of the page."""
     value = amount(way.value, digits=0)
-    words = {"value": value, "year": way.year, "city": city}
+    words = {"value": value, "year": way.year}
     if way.target is None:
         return _("With these, emissions would be about %(value)s kilotonnes in %(year)s.") % words
     words["target"] = amount(way.target, digits=0)
